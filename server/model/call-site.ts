@@ -1,0 +1,24 @@
+import type { Span } from './span'
+import type { Arguments, Chain } from './value'
+
+/** A call as written, in no SDK's words. Frontends emit one for every call whose receiver leads back to an import. */
+export interface CallSite {
+  /** From the start of the callee to the end of the method's name: `client.responses.create`. Findings point here. */
+  readonly span: Span
+  /** The method's name before `(`. Lines and columns that are shown to people come from here. */
+  readonly nameSpan: Span
+  /** The whole call expression, arguments included. */
+  readonly whole: Span
+  readonly chain: Chain
+  /** Arguments of the last step, which is the call. */
+  readonly args: Arguments
+  /** Names from the outside in: `['ChatService', 'ask']`; empty at module level. */
+  readonly enclosing: readonly string[]
+  /** Lexically within a loop, a comprehension or a `.map` callback of the same function. */
+  readonly loop: boolean
+}
+
+/** The dotted path of a chain, for messages and look-ups: `OpenAI().chat.completions.create()`. */
+export function pathOf(chain: Chain): string {
+  return chain.steps.map((step) => (step.args === undefined && !step.typed ? step.name : `${step.name}()`)).join('.')
+}

@@ -1,0 +1,147 @@
+import type { CallSite } from './call-site'
+import type { Edit, Span } from './span'
+import type { How, Insertion, Quote, TextValue, Value, Why } from './value'
+
+/** A model call in no SDK's words: the settings that decide its cost, and what it sends. */
+export interface PromptCall {
+  readonly site: CallSite
+  /** Id of the SDK's declaration: `openai`, `anthropic`, `google`, `vercel-ai`. */
+  readonly sdk: string
+  /** As users know it: `chat.completions.create`, `generateText`. */
+  readonly method: string
+  /** Who bills: a catalog provider. `unknown` where a base URL points to somebody else. */
+  readonly provider: Setting<string>
+  readonly settings: Settings
+  readonly prompt: Prompt
+}
+
+export interface Settings {
+  /** The id as the source has it, provider prefix included. */
+  readonly model: Setting<string>
+  readonly maxOutputTokens: Setting<number>
+  /** `low`, `high`, …; the SDK's own words. */
+  readonly reasoningEffort: Setting<string>
+  /** Thinking budget in tokens. */
+  readonly reasoningTokens: Setting<number>
+  /** How many alternatives the model writes (`n`, `candidateCount`). */
+  readonly choices: Setting<number>
+  readonly stop: Setting<Value>
+  /** A schema or mode for structured output. */
+  readonly responseFormat: Setting<Value>
+  readonly stream: Setting<boolean>
+  readonly temperature: Setting<number>
+  /** `flex`, `priority`, `batch`, … */
+  readonly serviceTier: Setting<string>
+}
+
+export type SettingName = keyof Settings
+
+/**
+ * Three answers, not two: `set`; `absent`, which is proven; `unknown`, where a spread, a parameter or the environment may hide it.
+ * Where the SDK has no such setting it is `absent` without a `place`.
+ */
+export type Setting<T> = SetTo<T> | Absent | Unknown
+
+export interface SetTo<T> {
+  readonly is: 'set'
+  readonly value: T
+  /** Others it may be, where a condition decides; `value` is the first. */
+  readonly alternatives?: readonly T[]
+  readonly how: How
+  /** Where the value is written. */
+  readonly span: Span
+  /** How a new value is written there; absent where the source shares it with others or does not write it out. */
+  readonly form?: 'script' | 'python'
+  /** The quotes that a string value stands in. */
+  readonly quote?: Quote
+}
+
+export interface Absent {
+  readonly is: 'absent'
+  readonly place?: Place
+}
+
+export interface Unknown {
+  readonly is: 'unknown'
+  readonly why: Why
+  /** What the author calls it: `process.env.MODEL`, `model`. */
+  readonly name?: string
+  /** The source gives the setting for sure; only its value cannot be told. */
+  readonly given?: true
+}
+
+/** Where a setting that is missing would be written. */
+export interface Place {
+  readonly insertion: Insertion
+  /** `['config', 'maxOutputTokens']`: the outer ones are created with it. */
+  readonly path: readonly string[]
+  /** The smallest number that the SDK's server takes there: OpenAI's Responses refuse an output limit below 16. */
+  readonly min?: number
+}
+
+/** What a request sends, in the order in which caches see it: tools, system, messages. */
+export interface Prompt {
+  readonly parts: readonly PromptPart[]
+  /** There may be more than these parts: history, a spread, a variable that cannot be read. */
+  readonly open: boolean
+}
+
+export type Role = 'system' | 'user' | 'assistant' | 'tool'
+
+/** One tool, one system block, or one content block of a message. */
+export interface PromptPart {
+  readonly kind: 'tool' | 'system' | 'message' | 'image' | 'document'
+  readonly role: Role
+  /** Parts of one message share its number; -1 for tools and for a system prompt outside the messages. */
+  readonly message: number
+  readonly text: TextValue
+  /** The block as written, marker included. */
+  readonly span: Span
+  /** A cache breakpoint behind this part. */
+  readonly breakpoint?: Breakpoint
+}
+
+export interface Breakpoint {
+  /** The marker's value as written: `{ type: 'ephemeral' }`. */
+  readonly span: Span
+  /** Absent: the provider's default. */
+  readonly ttl?: string
+  /** Removes the marker, where it can be removed. */
+  readonly removal?: Edit
+}
+
+/** The value of a setting, if it is set for sure and nothing but the source decides it. */
+export function settled<T>(setting: Setting<T>): T | undefined {
+  return setting.is === 'set' && setting.how !== 'default' && setting.alternatives === undefined ? setting.value : undefined
+}
+
+/** The edit that gives a setting a new value, in the source's own way of writing; `undefined` where none can be written. */
+export function writeSetting(setting: Setting<unknown>, value: string | number | boolean): Edit | undefined {
+  if (setting.is === 'set') {
+    return setting.form === undefined ? undefined : { span: setting.span, text: print(value, setting.form, setting.quote) }
+  }
+  if (setting.is === 'unknown' || setting.place === undefined) return undefined
+  const { insertion, path } = setting.place
+  const form = insertion.form === 'property' ? 'script' : 'python'
+  const [first = '', ...rest] = path
+  const inner = rest.reduceRight(
+    (written, key) => (form === 'script' ? `{ ${key}: ${written} }` : `{"${key}": ${written}}`),
+    print(value, form),
+  )
+  const field =
+    insertion.form === 'property'
+      ? `${first}: ${inner}`
+      : insertion.form === 'keyword'
+        ? `${first}=${inner}`
+        : `"${first}": ${inner}`
+  return { span: insertion.at, text: insertion.before + field + insertion.after }
+}
+
+function print(value: string | number | boolean, form: 'script' | 'python', quote?: Quote): string {
+  if (typeof value === 'string') {
+    const mark = quote === undefined || quote === 'raw' ? (form === 'script' ? "'" : '"') : quote
+    return mark + value + mark
+  }
+  if (typeof value === 'boolean' && form === 'python') return value ? 'True' : 'False'
+  return String(value)
+}

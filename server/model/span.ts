@@ -1,0 +1,41 @@
+/** Half-open offsets, in UTF-16 code units, in one document. A span names its document, so an edit may reach another file. */
+export interface Span {
+  readonly document: string
+  readonly start: number
+  readonly end: number
+}
+
+/** One text change: what stands at `span` becomes `text`; an empty span inserts. */
+export interface Edit {
+  readonly span: Span
+  readonly text: string
+}
+
+/** The source after all edits to it, or `undefined` where two of them overlap. Edits to other documents are left out. */
+export function applyEdits(document: string, source: string, edits: readonly Edit[]): string | undefined {
+  const own = edits.filter((edit) => edit.span.document === document).sort(byPosition)
+  let result = ''
+  let last = 0
+  for (const { span, text } of own) {
+    if (span.start < last) return undefined
+    result += source.slice(last, span.start) + text
+    last = span.end
+  }
+  return result + source.slice(last)
+}
+
+/** Whether two edits touch the same characters; two insertions at one place do too, since their order would be chance. */
+export function overlaps(a: Span, b: Span): boolean {
+  if (a.document !== b.document) return false
+  if (a.start === a.end && b.start === b.end) return a.start === b.start
+  return a.start < b.end && b.start < a.end
+}
+
+/** Whether `inner` lies within `outer`. */
+export function contains(outer: Span, inner: Span): boolean {
+  return outer.document === inner.document && outer.start <= inner.start && inner.end <= outer.end
+}
+
+function byPosition(a: Edit, b: Edit): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end
+}
