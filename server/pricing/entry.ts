@@ -1,0 +1,55 @@
+import type { Tier } from '../model/model-info'
+
+/** The bundled catalog, `catalog.json`. Within a family the newest model stands first. */
+export interface CatalogFile {
+  /** Day of the newest source. */
+  readonly generated: string
+  /** Entries name their sources by index. */
+  readonly sources: readonly string[]
+  readonly models: readonly Entry[]
+}
+
+/** One model as it is written down. What is not offered or not published is left out. */
+export interface Entry extends Partial<ListPrice> {
+  readonly id: string
+  readonly provider: string
+  readonly aliases?: readonly string[]
+  readonly family: string
+  readonly tier: Tier
+  readonly kind: 'chat' | 'embedding'
+  readonly longContext?: { readonly above: number } & ListPrice
+  /** Prices that are announced, earliest first; each replaces those it names. */
+  readonly scheduledPrices?: readonly ScheduledPrice[]
+  /** Cheaper hours. The entry's own prices are those of the dear hours. */
+  readonly timeOfDay?: { readonly offPeak: ListPrice; readonly peakHours: string }
+  readonly batchMultiplier?: number
+  readonly contextWindow?: number
+  readonly maxOutput?: number
+  readonly minCacheableTokens?: number
+  readonly tokenizer: string
+  readonly released?: string
+  readonly deprecated?: string
+  readonly retired?: string
+  /** Where the provider's dates are not known, but that it is over is. */
+  readonly status?: 'deprecated' | 'retired'
+  /** Thinks before it answers unless told not to. */
+  readonly reasons?: boolean
+  /** Made for one purpose, or not sold to everyone: nothing to change over to for another task. */
+  readonly special?: boolean
+  readonly source: readonly number[]
+  readonly note?: string
+}
+
+/** US dollars per million tokens. `cacheWrite5m` is the write that lasts shortest: 5 minutes at Anthropic, 30 at OpenAI. */
+export interface ListPrice {
+  readonly input: number
+  readonly output: number
+  readonly cacheRead?: number
+  readonly cacheWrite5m?: number
+  readonly cacheWrite1h?: number
+}
+
+export interface ScheduledPrice extends Partial<ListPrice> {
+  /** First day, `YYYY-MM-DD`. */
+  readonly from: string
+}

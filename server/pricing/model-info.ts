@@ -1,0 +1,206 @@
+import Big from 'big.js'
+import type { ModelInfo, Price, PriceOverride } from '../model/model-info'
+import type { Entry, ListPrice } from './entry'
+
+type TokenPrice = Omit<Price, 'longContext' | 'batchMultiplier'>
+
+/** A catalog entry as it is on a day; `undefined` where its price is not published. */
+export function describe(entry: Entry, today: string, sources: readonly string[]): ModelInfo | undefined {
+  const list = listPrice(entry, today)
+  if (list === undefined) return undefined
+  return {
+    id: entry.id,
+    provider: entry.provider,
+    aliases: entry.aliases ?? [],
+    family: entry.family,
+    tier: entry.tier,
+    kind: entry.kind,
+    price: {
+      ...perToken(list),
+      batchMultiplier: entry.batchMultiplier,
+      longContext: entry.longContext && { aboveTokens: entry.longContext.above, price: perToken(entry.longContext) },
+    },
+    contextWindow: entry.contextWindow,
+    maxOutputTokens: entry.maxOutput,
+    minCacheableTokens: entry.minCacheableTokens,
+    caching: cachingOf(entry),
+    tokenizer: entry.tokenizer,
+    released: entry.released,
+    deprecated: entry.deprecated,
+    retired: entry.retired,
+    status: statusOf(entry, today),
+    reasons: entry.reasons ?? false,
+    source: entry.source.map((index) => sources[index]).join('; '),
+    ...(entry.note === undefined ? {} : { note: entry.note }),
+    overridden: false,
+  }
+}
+
+/** The same model at a share off its prices. */
+export function discounted(model: ModelInfo, share: number): ModelInfo {
+  if (share === 0) return model
+  const rate = Big(1).minus(share)
+  return { ...model, price: scaled(model.price, { input: rate, output: rate }) }
+}
+
+/** A Claude model in one region of Bedrock: from 4.5 on a tenth dearer than over its global endpoint (price lists of 2026-11-10). */
+export function regional(model: ModelInfo): ModelInfo {
+  if (model.provider !== 'anthropic' || model.overridden || (model.released ?? '') < '2025-09-29') return model
+  const note = [model.note, 'in one region of Bedrock: 10% above the list price'].filter(Boolean).join('; ')
+  return { ...model, price: scaled(model.price, { input: Big(1.1), output: Big(1.1) }), note }
+}
+
+/**
+ * A model as the user prices it; `undefined` where that gives no price. Prices that follow from the input price (cache, long
+ * context) keep their ratio to it unless they are given too.
+ */
+export function override(id: string, change: PriceOverride, base: ModelInfo | undefined): ModelInfo | undefined {
+  const price = base === undefined ? newPrice(change) : changedPrice(base.price, change)
+  if (price === undefined) return undefined
+  const model = base ?? { ...blank, id }
+  const caching = model.caching === 'none' && price.usdPerCacheReadToken !== undefined ? 'automatic' : model.caching
+  return {
+    ...model,
+    id,
+    aliases: id === model.id ? model.aliases : [],
+    price,
+    caching,
+    contextWindow: change.contextWindow ?? model.contextWindow,
+    maxOutputTokens: change.maxOutputTokens ?? model.maxOutputTokens,
+    source: 'configuration',
+    overridden: true,
+  }
+}
+
+/** What is known of a model that only the configuration names. */
+const blank: Omit<ModelInfo, 'id' | 'price'> = {
+  provider: 'custom',
+  aliases: [],
+  family: 'custom',
+  tier: 'mid',
+  kind: 'chat',
+  contextWindow: undefined,
+  maxOutputTokens: undefined,
+  minCacheableTokens: undefined,
+  caching: 'none',
+  tokenizer: 'unknown',
+  released: undefined,
+  deprecated: undefined,
+  retired: undefined,
+  status: 'active',
+  reasons: false,
+  source: 'configuration',
+  overridden: true,
+}
+
+function listPrice(entry: Entry, today: string): ListPrice | undefined {
+  const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = entry
+  if (input === undefined || output === undefined) return undefined
+  const due = (entry.scheduledPrices ?? []).filter((price) => price.from <= today)
+  const first: ListPrice = { input, output, ...definedOf({ cacheRead, cacheWrite5m, cacheWrite1h }) }
+  return Object.assign(first, ...due.map(({ from, ...changes }) => changes))
+}
+
+function definedOf<T extends object>(fields: T): { [key in keyof T]: NonNullable<T[key]> } {
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
+    [key in keyof T]: NonNullable<T[key]>
+  }
+}
+
+function perToken(list: ListPrice): TokenPrice {
+  return {
+    usdPerInputToken: usd(list.input),
+    usdPerOutputToken: usd(list.output),
+    usdPerCacheReadToken: usdIf(list.cacheRead),
+    usdPerCacheWrite5mToken: usdIf(list.cacheWrite5m),
+    usdPerCacheWrite1hToken: usdIf(list.cacheWrite1h),
+  }
+}
+
+function usd(perMillion: number): number {
+  return Big(perMillion).div(1_000_000).toNumber()
+}
+
+function usdIf(perMillion: number | undefined): number | undefined {
+  return perMillion === undefined ? undefined : usd(perMillion)
+}
+
+/** Anthropic caches what is marked; others cache what they have a price for. */
+function cachingOf(entry: Entry): ModelInfo['caching'] {
+  if (entry.cacheRead === undefined) return 'none'
+  return entry.provider === 'anthropic' ? 'marked' : 'automatic'
+}
+
+function statusOf(entry: Entry, today: string): ModelInfo['status'] {
+  if (entry.status === 'retired' || (entry.retired !== undefined && entry.retired <= today)) return 'retired'
+  if (entry.status === 'deprecated' || (entry.deprecated !== undefined && entry.deprecated <= today)) return 'deprecated'
+  return 'active'
+}
+
+function newPrice(change: PriceOverride): Price | undefined {
+  if (change.input === undefined || change.output === undefined) return undefined
+  const { input, output } = change
+  const { cacheRead, cacheWrite5m, cacheWrite1h } = change
+  const price = perToken({ input, output, ...definedOf({ cacheRead, cacheWrite5m, cacheWrite1h }) })
+  return { ...price, batchMultiplier: undefined, longContext: longContext(price, change) }
+}
+
+function changedPrice(base: Price, change: PriceOverride): Price {
+  const rates = {
+    input: change.input === undefined ? Big(1) : ratio(usd(change.input), base.usdPerInputToken),
+    output: change.output === undefined ? Big(1) : ratio(usd(change.output), base.usdPerOutputToken),
+  }
+  const follows = scaled(base, rates)
+  const price: Price = {
+    ...follows,
+    usdPerInputToken: usdIf(change.input) ?? base.usdPerInputToken,
+    usdPerOutputToken: usdIf(change.output) ?? base.usdPerOutputToken,
+    usdPerCacheReadToken: usdIf(change.cacheRead) ?? follows.usdPerCacheReadToken,
+    usdPerCacheWrite5mToken: usdIf(change.cacheWrite5m) ?? follows.usdPerCacheWrite5mToken,
+    usdPerCacheWrite1hToken: usdIf(change.cacheWrite1h) ?? follows.usdPerCacheWrite1hToken,
+  }
+  return { ...price, longContext: longContext(price, change) ?? price.longContext }
+}
+
+function longContext(price: TokenPrice, { longContext: tier }: PriceOverride): Price['longContext'] {
+  if (tier === undefined) return undefined
+  return {
+    aboveTokens: tier.above,
+    price: scaledTokens(price, { input: Big(tier.inputMultiplier), output: Big(tier.outputMultiplier) }),
+  }
+}
+
+interface Rates {
+  readonly input: Big
+  readonly output: Big
+}
+
+function scaled(price: Price, rates: Rates): Price {
+  const tier = price.longContext
+  return {
+    ...scaledTokens(price, rates),
+    batchMultiplier: price.batchMultiplier,
+    longContext: tier && { aboveTokens: tier.aboveTokens, price: scaledTokens(tier.price, rates) },
+  }
+}
+
+function scaledTokens(price: TokenPrice, { input, output }: Rates): TokenPrice {
+  const times = (amount: number | undefined): number | undefined =>
+    amount === undefined ? undefined : exact(input.times(amount))
+  return {
+    usdPerInputToken: exact(input.times(price.usdPerInputToken)),
+    usdPerOutputToken: exact(output.times(price.usdPerOutputToken)),
+    usdPerCacheReadToken: times(price.usdPerCacheReadToken),
+    usdPerCacheWrite5mToken: times(price.usdPerCacheWrite5mToken),
+    usdPerCacheWrite1hToken: times(price.usdPerCacheWrite1hToken),
+  }
+}
+
+function ratio(to: number, from: number): Big {
+  return from === 0 ? Big(1) : Big(to).div(from)
+}
+
+/** Quotients of prices need not end: 15 digits are more than any price list prints, and hide where they were cut. */
+function exact(amount: Big): number {
+  return amount.eq(0) ? 0 : amount.prec(15).toNumber()
+}

@@ -1,0 +1,80 @@
+import { point, type Range } from '../model/estimate'
+
+/** What a request is, as far as the chat format adds tokens of its own to it. */
+export interface Request {
+  readonly tokenizer: string
+  readonly model?: string
+  readonly messages: number
+  readonly tools: number
+  /** Messages that carry a `name`. */
+  readonly names: number
+}
+
+/** Tokens that roles, separators and priming add to the texts of a request. The texts of tools are counted elsewhere. */
+export function framing(request: Request): Range {
+  if (request.messages + request.tools === 0) return point(0, 'exact')
+  const format = formatOf(request)
+  const messages = format.perRequest + format.perMessage * request.messages + format.perName * request.names
+  if (request.tools === 0) return point(messages, format.basis)
+  return point(messages + format.withTools + format.perTool * request.tools + toolPrompt(request), 'estimated')
+}
+
+interface Format {
+  readonly basis: Range['basis']
+  readonly perRequest: number
+  readonly perMessage: number
+  readonly perName: number
+  /** Once per request that has tools, and per tool. */
+  readonly withTools: number
+  readonly perTool: number
+}
+
+const none = { perRequest: 0, perMessage: 0, perName: 0, withTools: 0, perTool: 0 }
+/** OpenAI's published recipe: 3 per message, 1 per name, 3 that prime the reply; 9 around a list of functions. */
+const openai = { perRequest: 3, perMessage: 3, perName: 1, withTools: 9, perTool: 3 }
+
+const formats: Readonly<Record<string, Format>> = {
+  o200k: { basis: 'exact', ...openai },
+  cl100k: { basis: 'exact', ...openai },
+  'o200k-estimated': { basis: 'estimated', ...openai },
+  // Measured frames of a request with one message; what further messages add is taken to be what OpenAI's do.
+  'claude-3': { basis: 'estimated', ...none, perRequest: 4, perMessage: 3 },
+  'claude-4.7': { basis: 'estimated', ...none, perRequest: 8, perMessage: 3 },
+  'claude-5': { basis: 'estimated', ...none, perRequest: 3, perMessage: 3 },
+  // Google bills the texts; its own client library counts no more than a token or two around a turn.
+  gemini: { basis: 'estimated', ...none },
+}
+
+const unknownFormat: Format = { basis: 'estimated', ...none, perRequest: 3, perMessage: 3 }
+
+/** Opus 5 and Sonnet 5 share a tokenizer with 4.7 and have a shorter frame. */
+function formatOf({ tokenizer, model }: Request): Format {
+  const format = model !== undefined && /^claude-(?:opus|sonnet)-5/.test(model) ? 'claude-5' : tokenizer
+  return formats[format] ?? unknownFormat
+}
+
+/**
+ * The system prompt that Claude models get with the first tool, with `tool_choice` `auto` or `none`.
+ * Anthropic's tool-use page of 2026-08-22; longest id first. Later models: not published, the nearest earlier one stands in.
+ */
+const toolPrompts: readonly (readonly [prefix: string, tokens: number])[] = [
+  ['claude-opus-4-8', 290],
+  ['claude-opus-4-7', 675],
+  ['claude-opus-4-6', 497],
+  ['claude-opus-4-5', 496],
+  ['claude-opus-4', 313],
+  ['claude-opus-', 286],
+  ['claude-sonnet-4-6', 497],
+  ['claude-sonnet-4-5', 496],
+  ['claude-sonnet-4', 313],
+  ['claude-sonnet-', 354],
+  ['claude-haiku-4-5', 496],
+  ['claude-3-5-haiku', 264],
+  ['claude-3', 313],
+  ['claude-', 354],
+]
+
+function toolPrompt({ model }: Request): number {
+  if (model === undefined) return 0
+  return toolPrompts.find(([prefix]) => model.startsWith(prefix))?.[1] ?? 0
+}
