@@ -1,0 +1,42 @@
+import type { CallSite } from '../../model/call-site'
+import type { Comment, Document, Imports, Language, Reading } from '../../model/language'
+import { bindNames } from './binding'
+import { exportedThing } from './exports'
+import { createReader, type Reader } from './reader'
+import { findSites } from './sites'
+import { parse } from './tree'
+
+/** Reads Python. Its calls lead back to `import` and `from … import`. */
+export const python: Language = {
+  id: 'python',
+  languageIds: ['python'],
+  extensions: ['.py'],
+  comment: '#',
+  read,
+}
+
+function read(document: Document, imports: Imports): Reading {
+  const tree = parse(document.text)
+  const reader = createReader(document, tree, bindNames(tree), imports)
+  let calls: readonly CallSite[] | undefined
+  return {
+    // Found when asked for: modules that import each other ask for each other's names before either has been read.
+    get calls() {
+      calls ??= findSites(reader)
+      return calls
+    },
+    comments: directivesOf(reader),
+    exported(name) {
+      const thing = exportedThing(reader, name)
+      return thing === undefined ? undefined : reader.settle(thing)
+    },
+  }
+}
+
+/** Comments that may be directives; of the others nobody needs to know. */
+function directivesOf({ document, tree, span }: Reader): Comment[] {
+  if (!document.text.includes('promptfare')) return []
+  return tree.comments
+    .map((comment) => ({ text: document.text.slice(comment.from + 1, comment.to).trim(), span: span(comment) }))
+    .filter((comment) => comment.text.includes('promptfare'))
+}

@@ -1,0 +1,214 @@
+import type { Document, Imports } from '../../model/language'
+import type { Span } from '../../model/span'
+import type { Arguments, CallValue, Step, Value } from '../../model/value'
+import { readArguments } from './arguments'
+import type { Scopes } from './binding'
+import { baseLead } from './classes'
+import { followExpression } from './follow'
+import { withCall } from './leads'
+import { type Frame, type InstanceThing, type Lead, type LeadStep, opaque, type Thing } from './things'
+import type { Node, Tree } from './tree'
+
+/** All that the parts of the frontend share while one document is read. */
+export interface Reader {
+  readonly document: Document
+  readonly tree: Tree
+  readonly scopes: Scopes
+  readonly imports: Imports
+  /** What an expression is. */
+  follow(node: Node, frame: Frame | undefined): Thing
+  /** What is left of it for somebody outside: a value. */
+  settle(thing: Thing): Value
+  value(node: Node, frame: Frame | undefined): Value
+  args(list: Node, frame: Frame | undefined): Arguments
+  span(node: { readonly from: number; readonly to: number }): Span
+  source(node: Node): string
+  /** Calls by the last name of their callee. */
+  readonly callsByName: ReadonlyMap<string, readonly Node[]>
+  /** The source on one line, at most 60 characters of it. */
+  name(node: Node): string
+}
+
+/** Expressions read for one question, and how deep they may lie in each other. */
+const limits = { steps: 20_000, depth: 150 }
+
+/** A reader for one document. It answers each question once and never runs for long. */
+export function createReader(document: Document, tree: Tree, scopes: Scopes, imports: Imports): Reader {
+  const root = { answers: new Map<Node, Thing>(), running: new Map<Node, number>() }
+  const argumentLists = new Map<Node, Arguments>()
+  const { running } = root
+  let steps = 0
+  let depth = 0
+  /** The outermost expression that an answer under way waits for itself; answers within are not final. */
+  let waitingFor = Number.POSITIVE_INFINITY
+  /** Answers that hold only while an expression around them is being read. */
+  const provisional: { answers: Map<Node, Thing>; node: Node }[] = []
+  const resolved = new Map<string, Value | undefined>()
+
+  let callsByName: ReadonlyMap<string, readonly Node[]> | undefined
+
+  const reader: Reader = {
+    get callsByName() {
+      callsByName ??= nameCalls(tree)
+      return callsByName
+    },
+    document,
+    tree,
+    scopes,
+    imports: {
+      wants: once(imports.wants),
+      resolve(from, specifier, name) {
+        const key = `${specifier}#${name}`
+        if (!resolved.has(key)) resolved.set(key, imports.resolve(from, specifier, name))
+        return resolved.get(key)
+      },
+    },
+    follow,
+    settle,
+    value: (node, frame) => settle(follow(node, frame)),
+    args,
+    span: ({ from, to }) => ({ document: document.id, start: from, end: to }),
+    source: (node) => document.text.slice(node.from, node.to),
+    name: (node) =>
+      document.text
+        .slice(node.from, Math.min(node.to, node.from + 400))
+        .replace(/\s+/g, ' ')
+        .slice(0, 60),
+  }
+  return reader
+
+  function follow(node: Node, given: Frame | undefined): Thing {
+    if (depth === 0) steps = 0
+    const frame = frameSeenFrom(node, given)
+    const here = frame ?? root
+    const known = here.answers.get(node)
+    if (known !== undefined) return known
+    const since = here.running.get(node)
+    if (since !== undefined) waitingFor = Math.min(waitingFor, since)
+    if (since !== undefined || depth >= limits.depth || ++steps > limits.steps)
+      return opaque(reader.span(node), 'unknown', reader.name(node))
+    depth++
+    here.running.set(node, depth)
+    const thing = followExpression(reader, node, frame)
+    here.running.delete(node)
+    if (waitingFor >= depth) waitingFor = Number.POSITIVE_INFINITY
+    depth--
+    here.answers.set(node, thing)
+    if (waitingFor < Number.POSITIVE_INFINITY || steps > limits.steps) provisional.push({ answers: here.answers, node })
+    else forgetProvisional()
+    if (depth === 0) forgetProvisional()
+    return thing
+  }
+
+  function forgetProvisional(): void {
+    for (const { answers, node } of provisional.splice(0)) answers.delete(node)
+  }
+
+  function args(list: Node, frame: Frame | undefined): Arguments {
+    const known = frame === undefined ? argumentLists.get(list) : undefined
+    if (known !== undefined) return known
+    const since = running.get(list)
+    if (since !== undefined) waitingFor = Math.min(waitingFor, since)
+    const read = depth >= limits.depth || since !== undefined ? unread(list) : guarded()
+    if (frame === undefined && depth === 0) argumentLists.set(list, read)
+    return read
+
+    function guarded(): Arguments {
+      if (depth === 0) steps = 0
+      running.set(list, depth)
+      depth++
+      const result = readArguments(reader, list, frame)
+      depth--
+      running.delete(list)
+      if (depth === 0) forgetProvisional()
+      return result
+    }
+  }
+
+  function unread(list: Node): Arguments {
+    const span = reader.span(list)
+    return { span, positional: [], named: { kind: 'dict', fields: [], open: true, span, how: 'dynamic' }, open: true }
+  }
+
+  function settle(thing: Thing): Value {
+    switch (thing.kind) {
+      case 'lead':
+        return settleLead(thing)
+      case 'things': {
+        const options = thing.options.map(settle)
+        return {
+          kind: 'choice',
+          options,
+          span: options[0]?.span ?? reader.span(tree.root),
+          how: options.some((option) => option.how === 'dynamic') ? 'default' : 'constant',
+        }
+      }
+      case 'function':
+      case 'class':
+        return opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
+      case 'instance':
+        return settleInstance(thing)
+      default:
+        return thing
+    }
+  }
+
+  function settleLead(lead: Lead): Value {
+    const isCall = lead.steps.at(-1)?.call !== undefined
+    if (lead.otherwise !== undefined && !isCall) return lead.otherwise
+    if (!lead.wanted && (!isCall || lead.package.startsWith('.')))
+      return opaque(
+        lead.span,
+        'import',
+        reader.document.text.slice(lead.span.start, Math.min(lead.span.end, lead.span.start + 60)).split('\n', 1)[0],
+      )
+    return {
+      kind: 'call',
+      chain: { package: lead.package, steps: lead.steps.map(stepOf) },
+      span: lead.span,
+      how: lead.how,
+    } satisfies CallValue
+  }
+
+  function settleInstance(thing: InstanceThing): Value {
+    const lead = thing.otherwise === undefined ? baseLead(reader, thing.info) : undefined
+    if (lead === undefined) return thing.otherwise ?? opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
+    return settle(thing.call === undefined ? lead : withCall(reader, lead, thing.call))
+  }
+
+  function stepOf({ name, span, call, typed }: LeadStep): Step {
+    if (typed) return { name, span, typed }
+    if (call === undefined) return { name, span }
+    return { name, span, args: 'list' in call ? args(call.list, call.frame) : call }
+  }
+}
+
+/** The innermost frame whose parameters an expression can see. */
+function frameSeenFrom(node: Node, frame: Frame | undefined): Frame | undefined {
+  let at = frame
+  while (at !== undefined && (node.from < at.scope.node.from || node.to > at.scope.node.to)) at = at.outer
+  return at
+}
+
+function nameCalls({ nodes, text }: Tree): ReadonlyMap<string, readonly Node[]> {
+  const calls = new Map<string, Node[]>()
+  for (const node of nodes) {
+    const callee = node.type === 'CallExpression' ? node.children[0] : undefined
+    const name = callee?.type === 'MemberExpression' ? callee.children.at(-1) : callee
+    if (name === undefined || !/Name$/.test(name.type)) continue
+    const key = text.slice(name.from, name.to)
+    const others = calls.get(key)
+    if (others === undefined) calls.set(key, [node])
+    else others.push(node)
+  }
+  return calls
+}
+
+function once<T>(ask: (key: string) => T): (key: string) => T {
+  const known = new Map<string, T>()
+  return (key) => {
+    const answer = known.get(key) ?? ask(key)
+    known.set(key, answer)
+    return answer
+  }
+}

@@ -1,0 +1,210 @@
+import type { OpaqueValue, Parameter, Value } from '../../model/value'
+import { applyChange } from './change'
+import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
+import { reach } from './flow'
+import { readClass, readFunction } from './function'
+import { memberOf } from './member'
+import { importedValue } from './module'
+import { readEnum } from './object'
+import { type Binding, type Change, type Definition, type FunctionNode, type Hop, type Node, transparent } from './tree'
+import { typed } from './type'
+import { choose, opaque, present, reached, renamed, truth } from './values'
+
+/** The value of a name where `use` stands; without a use, at the end of the module. */
+export function valueOfBinding(context: Context, binding: Binding, use: Node | undefined, frame: Frame | undefined): Value {
+  const { definition } = binding
+  switch (definition.kind) {
+    case 'import':
+      return importedValue(context, definition, use ?? definition.node)
+    case 'function':
+      return readFunction(context, definition.node, frame, undefined)
+    case 'class':
+      return readClass(context, definition.node)
+    case 'enum':
+      return readEnum(context, definition.node)
+    case 'other':
+      return opaque(spanOf(context, definition.node), 'unknown', binding.name)
+    case 'parameter':
+      return named(context, changed(context, binding, [parameterValue(context, definition, frame)], use, frame), use)
+    case 'variable': {
+      const { initial, type } = variableValue(context, definition, frame)
+      const value = changed(context, binding, initial === undefined ? [] : [initial], use, frame)
+      const stated = value.kind === 'opaque' && type !== undefined ? typed(context, value, type) : value
+      return named(context, reached(stated, 'constant'), use)
+    }
+  }
+}
+
+/** A part of a value, as a destructuring pattern takes it. */
+export function takePart(context: Context, value: Value, hops: readonly Hop[], at: Node, frame: Frame | undefined): Value {
+  return hops.reduce<Value>((whole, hop) => {
+    if (hop.kind === 'default') return withDefault(context, whole, hop.value, frame)
+    if (hop.kind === 'rest') return restOf(context, whole, hop.from, at)
+    if (hop.name === undefined) return unknown(context, at)
+    return memberOf(context, whole, hop.name, at, spanOf(context, at))
+  }, value)
+}
+
+/** The value after all changes that have reached the use. */
+export function applyChanges(
+  context: Context,
+  changes: readonly Change[],
+  initial: readonly Value[],
+  declared: Node | undefined,
+  use: Node | undefined,
+  frame: Frame | undefined,
+  reachOf: (change: Change) => ReturnType<typeof reach> = (change) => reach(change.node, use, declared),
+): Value {
+  let candidates = initial
+  for (const change of changes.slice(0, maxChanges)) {
+    const possible = reachOf(change)
+    const when = possible === 'maybe' && frame !== undefined ? decided(context, change.node, frame) : possible
+    if (when !== 'never') candidates = applyChange(context, change, candidates, when, frame)
+  }
+  const span = use === undefined ? undefined : spanOf(context, use)
+  if (changes.length > maxChanges) candidates = candidates.map(unsettled)
+  const place = span ?? initial[0]?.span ?? { document: context.document.id, start: 0, end: 0 }
+  return choose(present(candidates), place, Math.max(4, optionCount(initial)))
+}
+
+const maxChanges = 200
+
+/** Changed more often than anybody counts. */
+function unsettled(value: Value): Value {
+  return value.kind === 'list' || value.kind === 'dict' ? { ...value, open: true } : opaque(value.span, 'unknown')
+}
+
+/** With a call's arguments, a condition may be known. */
+function decided(context: Context, node: Node, frame: Frame): ReturnType<typeof reach> {
+  for (let at: Node = node; at.parent !== undefined && at.parent !== null && at !== frame.of; at = at.parent) {
+    const parent: Node = at.parent
+    if (parent.type !== 'IfStatement' || at === parent.test) continue
+    const test = truth(context.evaluate(parent.test, frame))
+    if (test !== undefined && test !== (at === parent.consequent)) return 'never'
+  }
+  return 'maybe'
+}
+
+function optionCount(values: readonly Value[]): number {
+  return values.reduce((total, value) => total + (value.kind === 'choice' ? value.options.length : 1), 0)
+}
+
+function changed(
+  context: Context,
+  binding: Binding,
+  initial: readonly Value[],
+  use: Node | undefined,
+  frame: Frame | undefined,
+): Value {
+  const own = context.tree.changesOf(binding)
+  const declared = declarationOf(binding.definition)
+  const [only] = initial
+  if (own.length === 0 && only !== undefined) return only
+  if (own.length === 0) return opaque(spanOf(context, declared), 'unknown', binding.name)
+  return applyChanges(context, own, initial, declared, use, frame)
+}
+
+function declarationOf(definition: Definition): Node {
+  return definition.kind === 'parameter' ? definition.of : definition.node
+}
+
+function variableValue(
+  context: Context,
+  definition: Extract<Definition, { kind: 'variable' }>,
+  frame: Frame | undefined,
+): { initial: Value | undefined; type: Node | undefined } {
+  const { node, id, hops } = definition
+  const type = hops.length === 0 ? id.typeAnnotation?.typeAnnotation : undefined
+  const around = node.parent.parent
+  if (around.type === 'ForOfStatement' || around.type === 'ForInStatement') {
+    return { initial: opaque(spanOf(context, id), 'loop', id.name), type }
+  }
+  if (!node.init) return { initial: undefined, type }
+  return { initial: takePart(context, context.evaluate(node.init, frame), hops, id, frame), type }
+}
+
+function parameterValue(
+  context: Context,
+  definition: Extract<Definition, { kind: 'parameter' }>,
+  frame: Frame | undefined,
+): Value {
+  const { of, index, id, hops } = definition
+  for (let at = frame; at !== undefined; at = at.parent) {
+    if (at.of === of)
+      return reached(takePart(context, argumentAt(context, at, index, hops, id), withoutRest(hops), id, at), 'factory')
+  }
+  const span = spanOf(context, id)
+  if (isArrayCallback(of)) return opaque(span, 'loop', id.name)
+  const parameter: Parameter = { of: spanOf(context, of), name: id.name, index, path: [] }
+  const whole: OpaqueValue = { ...opaque(span, 'parameter', id.name), parameter }
+  const type = typeOf(of, index)
+  const start =
+    hops[0]?.kind === 'rest' ? opaque(span, 'parameter', id.name) : type === undefined ? whole : typed(context, whole, type)
+  return takePart(context, start, withoutRest(hops), id, undefined)
+}
+
+/** `...args` takes all arguments from its place on. */
+function argumentAt(context: Context, frame: Frame, index: number, hops: readonly Hop[], id: Node): Value {
+  const { positional, open } = frame.args
+  const span = spanOf(context, id)
+  if (hops[0]?.kind === 'rest') return { kind: 'list', how: 'literal', span, items: positional.slice(index), open }
+  const given = positional[index]
+  if (given !== undefined) return given
+  if (open) return opaque(span, 'parameter', sourceOf(context, id))
+  return { kind: 'literal', how: 'literal', span, value: undefined }
+}
+
+function withoutRest(hops: readonly Hop[]): readonly Hop[] {
+  return hops[0]?.kind === 'rest' ? hops.slice(1) : hops
+}
+
+function typeOf(of: FunctionNode, index: number): Node | undefined {
+  const param = of.params[index]
+  const pattern = param?.type === 'TSParameterProperty' ? param.parameter : param
+  const target = pattern?.type === 'AssignmentPattern' ? pattern.left : pattern
+  return target !== undefined && 'typeAnnotation' in target ? target.typeAnnotation?.typeAnnotation : undefined
+}
+
+/** A default is soft: whoever calls may say otherwise. */
+function withDefault(context: Context, value: Value, fallback: Node, frame: Frame | undefined): Value {
+  if (value.kind === 'literal' && value.value === undefined) return context.evaluate(fallback, frame)
+  if (value.kind !== 'opaque') return value
+  return choose([value, reached(context.evaluate(fallback, frame), 'default')], value.span)
+}
+
+function restOf(context: Context, value: Value, from: readonly string[] | number, at: Node): Value {
+  if (value.kind === 'list' && typeof from === 'number') return { ...value, items: value.items.slice(from) }
+  if (value.kind === 'dict' && typeof from !== 'number') {
+    const { insertion, ...rest } = value
+    return { ...rest, fields: value.fields.filter((field) => !from.includes(field.key)) }
+  }
+  return opaque(spanOf(context, at), value.kind === 'opaque' ? value.why : 'unknown', sourceOf(context, at))
+}
+
+/** Within an array method's callback, the parameters are items of a loop. */
+export function isArrayCallback(node: FunctionNode): boolean {
+  const call = node.parent
+  if (call.type !== 'CallExpression' || !call.arguments.some((argument) => argument === node)) return false
+  const callee = transparent(call.callee)
+  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && arrayMethods.has(callee.property.name)
+}
+
+const arrayMethods = new Set([
+  'map',
+  'forEach',
+  'flatMap',
+  'reduce',
+  'reduceRight',
+  'filter',
+  'some',
+  'every',
+  'find',
+  'findIndex',
+  'findLast',
+])
+
+/** What cannot be read is called by the name that the author gives it at its use; an environment variable keeps its own. */
+function named(context: Context, value: Value, use: Node | undefined): Value {
+  if (value.kind !== 'opaque' || use === undefined || value.why === 'environment' || value.name === undefined) return value
+  return renamed(value, sourceOf(context, use))
+}

@@ -1,0 +1,178 @@
+import type { TSESTree } from '@typescript-eslint/typescript-estree'
+import type { Arguments, Chain, DictValue, OpaqueValue, Value } from '../../model/value'
+import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
+import { argumentsInsertion, openingParenthesis } from './insertion'
+import { isGlobal } from './member'
+import { callMethod, callMethodName } from './method'
+import { moduleNamespace } from './module'
+import { mergeFields } from './object'
+import { partsOf } from './parts'
+import { textOf } from './text'
+import { type CallNode, keyName, type Node, transparent } from './tree'
+import { behaviourOf, choose, isVolatile, opaque, plainText, present } from './values'
+
+/** A call or `new`: part of a chain that leads to an import, a function of this project, a text method, or opaque. */
+export function readCall(context: Context, node: CallNode, frame: Frame | undefined): Value {
+  const global = node.type === 'CallExpression' ? globalCall(context, node, frame) : undefined
+  if (global !== undefined) return global
+  const clock = clockName(context, node)
+  if (clock !== undefined) return opaque(spanOf(context, node), 'volatile', sourceOf(context, node))
+  const callee = transparent(node.callee)
+  const method = callMethodName(callee)
+  if (node.type === 'CallExpression' && method !== undefined && callee.type === 'MemberExpression') {
+    const result = callMethod(context, node, method, context.evaluate(callee.object, frame), frame)
+    if (result !== undefined) return result
+  }
+  return called(context, node, context.evaluate(callee, frame), frame)
+}
+
+/** The chain that a callee leads along, if it comes to a package that is wanted. */
+export function chainOfCallee(context: Context, callee: Value): Chain | undefined {
+  for (const option of callee.kind === 'choice' ? callee.options : [callee]) {
+    const chain = option.kind === 'call' ? option.chain : behaviourOf(option)?.chain
+    if (chain !== undefined && context.imports.wants(chain.package)) return chain
+  }
+  return undefined
+}
+
+/** The chain with its last step called. */
+export function withArguments(chain: Chain, args: Arguments): Chain {
+  const last = chain.steps.at(-1)
+  // A module that is itself called is its default export; a result that is called (`create()('id')`) is a step without a name.
+  if (last === undefined || last.args !== undefined) {
+    const span = { ...args.span, end: args.span.start }
+    return { ...chain, steps: [...chain.steps, { name: last === undefined ? 'default' : '', span, args }] }
+  }
+  return { ...chain, steps: [...chain.steps.slice(0, -1), { ...last, args }] }
+}
+
+/** Arguments of a call, evaluated. */
+export function readArguments(context: Context, node: CallNode, frame: Frame | undefined): Arguments {
+  const { positional, open } = positionalOf(context, node.arguments, frame)
+  const start = openingParenthesis(context.document.text, node)
+  const span = { document: context.document.id, start: start ?? node.range[1], end: node.range[1] }
+  const insertion = argumentsInsertion(context.document, node)
+  return { span, positional, open, ...(insertion === undefined ? {} : { insertion }) }
+}
+
+function called(context: Context, node: CallNode, callee: Value, frame: Frame | undefined): Value {
+  const span = spanOf(context, node)
+  if (callee.kind === 'choice') {
+    const wanted = chainOfCallee(context, callee)
+    if (wanted !== undefined)
+      return { kind: 'call', how: 'literal', span, chain: withArguments(wanted, readArguments(context, node, frame)) }
+    return choose(
+      present(callee.options).map((option) => called(context, node, option, frame)),
+      span,
+    )
+  }
+  const behaviour = behaviourOf(callee)
+  const chain = callee.kind === 'call' ? callee.chain : behaviour?.chain
+  if (chain !== undefined) {
+    const args = readArguments(context, node, frame)
+    if (isRandomSource(chain)) return opaque(span, 'volatile', sourceOf(context, node))
+    return { kind: 'call', how: 'literal', span, chain: withArguments(chain, args) }
+  }
+  const apply = node.type === 'NewExpression' ? behaviour?.construct : behaviour?.call
+  if (apply !== undefined) {
+    const result = apply(positionalOf(context, node.arguments, frame))
+    if (result !== undefined)
+      return result.kind === 'opaque' && behaviourOf(result) === undefined ? resultOf(context, node, result) : result
+  }
+  const changing = node.arguments.some((argument) => {
+    return argument.type !== 'SpreadElement' && simple.has(argument.type) && isVolatile(context.evaluate(argument, frame))
+  })
+  if (changing) return opaque(span, 'volatile', sourceOf(context, node))
+  return { ...unknown(context, node), why: callee.kind === 'opaque' ? callee.why : 'unknown' }
+}
+
+/** What a function gives back is not known for its own reasons; a parameter of it was filled here. */
+function resultOf(context: Context, node: Node, result: OpaqueValue): OpaqueValue {
+  if (result.why === 'environment' || result.parameter !== undefined) return result
+  return opaque(spanOf(context, node), result.why === 'volatile' ? 'volatile' : 'unknown', sourceOf(context, node))
+}
+
+const simple = new Set<string>(['Identifier', 'MemberExpression', 'CallExpression', 'NewExpression', 'TemplateLiteral'])
+
+function positionalOf(
+  context: Context,
+  nodes: readonly TSESTree.CallExpressionArgument[],
+  frame: Frame | undefined,
+): { positional: readonly Value[]; open: boolean } {
+  const positional: Value[] = []
+  let open = false
+  for (const node of nodes) {
+    if (node.type !== 'SpreadElement') {
+      if (!open) positional.push(context.evaluate(node, frame))
+      continue
+    }
+    const spread = context.evaluate(node.argument, frame)
+    if (spread.kind === 'list' && !open) positional.push(...spread.items)
+    // Behind a spread that cannot be read, nobody knows which argument is which.
+    if (spread.kind !== 'list' || spread.open) open = true
+  }
+  return { positional, open }
+}
+
+/** Functions of the language itself, unless the document declares something of that name. */
+function globalCall(context: Context, node: TSESTree.CallExpression, frame: Frame | undefined): Value | undefined {
+  const callee = transparent(node.callee)
+  const [first] = node.arguments
+  const argument = (): Value =>
+    first === undefined || first.type === 'SpreadElement' ? unknown(context, node) : context.evaluate(first, frame)
+  if (isGlobal(context, callee, /^require$/)) {
+    const specifier = plainText(argument())
+    return specifier === undefined ? undefined : moduleNamespace(context, specifier, node)
+  }
+  if (isGlobal(context, callee, /^(String|structuredClone)$/)) {
+    const value = argument()
+    if (callee.type === 'Identifier' && callee.name === 'structuredClone') return value
+    return textOf(partsOf(context, value, first ?? node), spanOf(context, node), value.how === 'dynamic' ? 'literal' : value.how)
+  }
+  if (callee.type !== 'MemberExpression') return undefined
+  const name = keyName({ key: callee.property, computed: callee.computed })
+  const object = transparent(callee.object)
+  if (isGlobal(context, object, /^Object$/)) {
+    if (name === 'freeze' || name === 'seal') return argument()
+    if (name === 'assign') return assigned(context, node, frame)
+  }
+  if (isGlobal(context, object, /^Promise$/) && /^(all|resolve)$/.test(name ?? '')) return argument()
+  if (isGlobal(context, object, /^JSON$/) && name === 'stringify') {
+    const value = argument()
+    const why = isVolatile(value) ? 'volatile' : value.kind === 'opaque' ? value.why : 'unknown'
+    return opaque(spanOf(context, node), why, sourceOf(context, node))
+  }
+  const isEnv = object.type === 'MemberExpression' && keyName({ key: object.property, computed: object.computed }) === 'env'
+  if (name === 'get' && isEnv && isGlobal(context, transparent(object.object), /^Deno$/)) {
+    return opaque(spanOf(context, node), 'environment', sourceOf(context, node))
+  }
+  return undefined
+}
+
+function assigned(context: Context, node: TSESTree.CallExpression, frame: Frame | undefined): Value {
+  const { positional, open } = positionalOf(context, node.arguments, frame)
+  const [target, ...sources] = positional
+  if (target?.kind !== 'dict') return unknown(context, node)
+  const merged = sources.reduce<DictValue>((whole, source) => mergeFields(whole, source, true), target)
+  const { insertion, ...rest } = open ? mergeFields(merged, unknown(context, node), true) : merged
+  return { ...rest, span: spanOf(context, node) }
+}
+
+/** Time and chance: another value on every run. */
+function clockName(context: Context, node: CallNode): string | undefined {
+  const callee = transparent(node.callee)
+  if (isGlobal(context, callee, /^Date$/))
+    return node.arguments.length === 0 || node.type === 'CallExpression' ? 'Date' : undefined
+  if (callee.type !== 'MemberExpression') return undefined
+  const name = keyName({ key: callee.property, computed: callee.computed }) ?? ''
+  const object = transparent(callee.object)
+  if (name === 'now' && isGlobal(context, object, /^(Date|performance)$/)) return name
+  if (name === 'random' && isGlobal(context, object, /^Math$/)) return name
+  if (/^(randomUUID|randomBytes|getRandomValues)$/.test(name) && /(^|\.)crypto$/.test(sourceOf(context, object))) return name
+  return undefined
+}
+
+function isRandomSource({ package: name, steps }: Chain): boolean {
+  if (/^(uuid|nanoid|ulid|cuid|@paralleldrive\/cuid2)(\/|$)/.test(name)) return true
+  return /^(node:)?crypto$/.test(name) && /^(randomUUID|randomBytes|randomInt)$/.test(steps.at(-1)?.name ?? '')
+}

@@ -1,0 +1,47 @@
+import type { Document, Imports } from '../../model/language'
+import type { Span } from '../../model/span'
+import type { OpaqueValue, Value } from '../../model/value'
+import type { FunctionNode, Node, Tree } from './tree'
+import { type Given, opaque } from './values'
+
+/** What one reading of a document works with. */
+export interface Context {
+  readonly document: Document
+  readonly imports: Imports
+  readonly tree: Tree
+  /** The value of an expression at its place; within a frame, with that call's arguments. */
+  evaluate(node: Node, frame?: Frame): Value
+  /** How often each function is being applied right now: recursion ends there. */
+  readonly applying: Map<FunctionNode, number>
+}
+
+/** One application of a function of this document. */
+export interface Frame {
+  readonly of: FunctionNode
+  readonly args: Given
+  /** What `this` is in a method. */
+  readonly self: Value | undefined
+  readonly parent: Frame | undefined
+  readonly memo: Map<Node, Value>
+}
+
+export function spanOf(context: Context, node: Node): Span {
+  return { document: context.document.id, start: node.range[0], end: node.range[1] }
+}
+
+/** What the author calls an expression: its source on one line, at most 60 characters. */
+export function sourceOf(context: Context, node: Node): string {
+  const source = context.document.text.slice(node.range[0], Math.min(node.range[1], node.range[0] + 400)).replace(/\s+/g, ' ')
+  return source.length <= 60 ? source : `${source.slice(0, 59)}…`
+}
+
+/** An expression that reading cannot follow. */
+export function unknown(context: Context, node: Node): OpaqueValue {
+  return opaque(spanOf(context, node), 'unknown', sourceOf(context, node))
+}
+
+/** What is made of a value that is not known is not known for the same reason. */
+export function derived(context: Context, node: Node, from: Value | undefined): OpaqueValue {
+  const why = from?.kind === 'opaque' ? from.why : 'unknown'
+  return opaque(spanOf(context, node), why, sourceOf(context, node))
+}

@@ -1,0 +1,108 @@
+import { parse as convert, type TSESTree } from '@typescript-eslint/typescript-estree'
+import ts from 'typescript'
+
+/**
+ * The syntax tree of a source, whatever state it is in. TypeScript's own parser recovers from every error; the converter to ESTree
+ * refuses a file with diagnostics, so they are taken away first. A statement that still cannot be converted is blanked.
+ */
+export function parse(text: string, languageId: string): TSESTree.Program {
+  // Gathering comments costs as much as the rest, and only directives need them.
+  const comment = text.includes('promptfare')
+  const fileName = fileNames[languageId] ?? 'document.ts'
+  let remaining = text
+  for (let attempt = 0; attempt < maxAttempts; attempt++) {
+    let source: ts.SourceFile | undefined
+    try {
+      source = prepare(fileName, remaining)
+      return toTree(source, comment)
+    } catch (error) {
+      remaining = withoutFault(fileName, remaining, source, error, attempt)
+    }
+  }
+  return toTree(prepare(fileName, ''), false)
+}
+
+const maxAttempts = 16
+
+/** The ending decides the dialect: JSX is part of JavaScript, but `<T>x` is a cast in TypeScript. */
+const fileNames: Readonly<Record<string, string>> = {
+  typescript: 'document.ts',
+  typescriptreact: 'document.tsx',
+  javascript: 'document.jsx',
+  javascriptreact: 'document.jsx',
+}
+
+function prepare(fileName: string, text: string): ts.SourceFile {
+  const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
+  const source = ts.createSourceFile(fileName, text, options, true)
+  // An internal field; the exact versions are pinned for its sake.
+  return Object.assign(source, { parseDiagnostics: [] })
+}
+
+function toTree(source: ts.SourceFile, comment: boolean): TSESTree.Program {
+  // `parse` takes a source file as well as a text, but does not say so in its types. Taking `loc` away would cost another walk.
+  return convert(source as unknown as string, {
+    allowInvalidAST: true,
+    suppressDeprecatedPropertyWarnings: true,
+    errorOnUnknownASTType: false,
+    loggerFn: false,
+    range: true,
+    loc: true,
+    comment,
+    tokens: false,
+  })
+}
+
+function withoutFault(
+  fileName: string,
+  text: string,
+  source: ts.SourceFile | undefined,
+  error: unknown,
+  attempt: number,
+): string {
+  const half = text.slice(0, text.length / 2)
+  // Nested too deep for the parser's own recursion: what stands above may still be read.
+  if (source === undefined) return half
+  const offset = offsetOf(error)
+  const rest = offset === undefined ? withoutBroken(fileName, source) : blank(text, statementAt(source, offset, attempt > 2))
+  return rest === text ? half : rest
+}
+
+function offsetOf(error: unknown): number | undefined {
+  if (typeof error !== 'object' || error === null || !('location' in error)) return undefined
+  const { location } = error as { location?: { start?: { offset?: unknown } } }
+  return typeof location?.start?.offset === 'number' ? location.start.offset : undefined
+}
+
+/** The innermost statement at an offset, or the one at the top of the file. */
+function statementAt(source: ts.SourceFile, offset: number, outermost: boolean): ts.Node {
+  let found: ts.Node | undefined
+  const visit = (node: ts.Node): void => {
+    if (offset < node.pos || offset > node.end) return
+    if (isStatement(node)) found = node
+    if (!(outermost && found !== undefined)) ts.forEachChild(node, visit)
+  }
+  ts.forEachChild(source, visit)
+  return found ?? source
+}
+
+function isStatement(node: ts.Node): boolean {
+  return ts.isStatement(node) && !ts.isBlock(node)
+}
+
+/** An error that does not say where: each statement of the file is tried alone. */
+function withoutBroken(fileName: string, source: ts.SourceFile): string {
+  return source.statements.reduce((text, statement) => {
+    try {
+      toTree(prepare(fileName, statement.getText(source)), false)
+      return text
+    } catch {
+      return blank(text, statement)
+    }
+  }, source.text)
+}
+
+/** Blanks keep the offsets of everything else. */
+function blank(text: string, { pos, end }: { pos: number; end: number }): string {
+  return text.slice(0, pos) + text.slice(pos, end).replace(/[^\r\n]/g, ' ') + text.slice(end)
+}

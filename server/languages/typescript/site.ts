@@ -1,0 +1,116 @@
+import type { CallSite } from '../../model/call-site'
+import { isArrayCallback } from './binding'
+import { chainOfCallee, readArguments, withArguments } from './call'
+import { type Context, spanOf } from './context'
+import { packageSpecifier } from './module'
+import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
+
+/** The call as written, if its callee leads back to a package that is wanted. */
+export function callSite(context: Context, node: CallNode): CallSite | undefined {
+  const callee = transparent(node.callee)
+  if (isEverydayMethod(callee) || !mayLead(context, callee)) return undefined
+  const chain = chainOfCallee(context, context.evaluate(callee))
+  if (chain === undefined) return undefined
+  const args = readArguments(context, node, undefined)
+  const name = nameNode(callee)
+  const span = spanOf(context, callee)
+  const nameSpan = spanOf(context, name)
+  return {
+    span: { ...span, end: nameSpan.end },
+    nameSpan,
+    whole: spanOf(context, node),
+    chain: withArguments(chain, args),
+    args,
+    enclosing: enclosing(node),
+    loop: inLoop(node),
+  }
+}
+
+/** Methods of lists and texts: there are many of them, and no SDK has one. */
+function isEverydayMethod(callee: Node): boolean {
+  if (callee.type !== 'MemberExpression') return false
+  const name = keyName({ key: callee.property, computed: callee.computed })
+  return name !== undefined && everyday.has(name)
+}
+
+const everyday = new Set(
+  'push pop shift unshift map forEach filter reduce join split slice splice trim includes indexOf toString replace then catch finally'.split(
+    ' ',
+  ),
+)
+
+/** Cheap, and mostly no: a name that nothing in this document or its imports stands behind leads nowhere. */
+function mayLead(context: Context, callee: Node): boolean {
+  const root = rootOf(callee)
+  if (root.type === 'Identifier') {
+    const definition = context.tree.lookup(root.name, root)?.definition
+    if (definition === undefined) return root.name === 'require' || context.tree.changes.has(root.name)
+    if (definition.kind !== 'import') return definition.kind !== 'enum' && definition.kind !== 'other'
+    return !definition.typeOnly && mayResolve(context, packageSpecifier(definition.specifier))
+  }
+  return root.type !== 'Literal' && root.type !== 'TemplateLiteral' && !isFunction(root)
+}
+
+function mayResolve(context: Context, specifier: string): boolean {
+  return context.imports.wants(specifier) || !/^(node:|react$|zod$|fs$|path$)/.test(specifier)
+}
+
+function rootOf(node: Node): Node {
+  const at = transparent(node)
+  if (at.type === 'MemberExpression') return rootOf(at.object)
+  if (at.type === 'CallExpression' || at.type === 'NewExpression') return rootOf(at.callee)
+  return at
+}
+
+/** The name directly before the parenthesis. */
+function nameNode(callee: Node): Node {
+  if (callee.type === 'MemberExpression') return callee.property
+  if (callee.type === 'CallExpression' || callee.type === 'NewExpression') return nameNode(transparent(callee.callee))
+  return callee
+}
+
+/** Names of what the call stands in, from the outside in. */
+function enclosing(node: Node): readonly string[] {
+  const names: string[] = []
+  for (let at: Node = node; at.parent !== undefined && at.parent !== null; at = at.parent) {
+    if (!isFunction(at) && !isClass(at) && at.type !== 'TSModuleDeclaration') continue
+    const name = nameOf(at)
+    if (name !== undefined) names.unshift(name)
+  }
+  return names
+}
+
+function nameOf(node: Node): string | undefined {
+  if ('id' in node && node.id !== null && node.id?.type === 'Identifier') return node.id.name
+  // A function handed to another (`cache(async () => …)`) is still what the variable holds.
+  let holder: Node | undefined = node.parent
+  while (holder !== undefined && (transparent(holder) !== holder || holder.type === 'CallExpression')) holder = holder.parent
+  switch (holder?.type) {
+    case 'VariableDeclarator':
+      return holder.id.type === 'Identifier' ? holder.id.name : undefined
+    case 'Property':
+    case 'MethodDefinition':
+    case 'PropertyDefinition':
+      return keyName(holder)
+    case 'AssignmentExpression':
+      return holder.left.type === 'MemberExpression'
+        ? keyName({ key: holder.left.property, computed: holder.left.computed })
+        : holder.left.type === 'Identifier'
+          ? holder.left.name
+          : undefined
+    default:
+      return undefined
+  }
+}
+
+/** What a loop goes through is evaluated once; its body and its condition are not. */
+function inLoop(node: Node): boolean {
+  for (let at: Node = node; at.parent !== undefined && at.parent !== null; at = at.parent) {
+    const parent: Node = at.parent
+    if (isFunction(at)) return isArrayCallback(at)
+    if (parent.type === 'WhileStatement' || parent.type === 'DoWhileStatement') return true
+    if (parent.type === 'ForStatement' && at !== parent.init) return true
+    if ((parent.type === 'ForOfStatement' || parent.type === 'ForInStatement') && at === parent.body) return true
+  }
+  return false
+}

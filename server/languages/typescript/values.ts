@@ -1,0 +1,153 @@
+import type { Span } from '../../model/span'
+import type { Arguments, Chain, ChoiceValue, How, OpaqueValue, TextPart, Value, Why } from '../../model/value'
+
+/**
+ * What can be done with an opaque value although nothing can be printed of it: a function can be called, an instance has members,
+ * a typed parameter leads to a package. It is remembered beside the value, so that it also travels between modules.
+ */
+export interface Behaviour {
+  /** The member of this name; `next` is what it is if nothing better is known. */
+  member?(name: string, next: OpaqueValue): Value | undefined
+  call?(args: Given): Value | undefined
+  construct?(args: Given): Value | undefined
+  /** How a stated type leads back to a package. */
+  readonly chain?: Chain
+}
+
+/** Arguments that a function is called with. */
+export type Given = Pick<Arguments, 'positional' | 'open'>
+
+const behaviours = new WeakMap<Value, Behaviour>()
+
+export function behaviourOf(value: Value): Behaviour | undefined {
+  return behaviours.get(value)
+}
+
+/** The same value, with a behaviour. */
+export function behaving(value: OpaqueValue, behaviour: Behaviour): OpaqueValue {
+  const copy = { ...value }
+  behaviours.set(copy, behaviour)
+  return copy
+}
+
+/** The same unknown under another name; it still behaves as it did. */
+export function renamed(value: OpaqueValue, name: string): OpaqueValue {
+  if (value.name === name) return value
+  const behaviour = behaviours.get(value)
+  const copy = { ...value, name }
+  return behaviour === undefined ? copy : behaving(copy, behaviour)
+}
+
+export function opaque(span: Span, why: Why, name?: string): OpaqueValue {
+  return { kind: 'opaque', how: 'dynamic', span, why, ...(name === undefined ? {} : { name }) }
+}
+
+/** The more hops a value took, the less sure it is; a soft value stays soft. */
+const hops: readonly How[] = ['dynamic', 'literal', 'constant', 'constructor', 'factory', 'import', 'file', 'default']
+
+export function furthest(a: How, b: How): How {
+  return hops.indexOf(a) >= hops.indexOf(b) ? a : b
+}
+
+const copies = new WeakMap<Value, Map<How, Value>>()
+
+/** The value as seen behind one more hop; all that it holds is reached the same way. */
+export function reached(value: Value, how: How): Value {
+  if (value.kind === 'opaque' || furthest(value.how, how) === value.how) return value
+  const known = copies.get(value)?.get(how)
+  if (known !== undefined) return known
+  const copy = copyWith(value, how)
+  const own = copies.get(value) ?? new Map<How, Value>()
+  copies.set(value, own.set(how, copy))
+  return copy
+}
+
+function copyWith(value: Exclude<Value, OpaqueValue>, how: How): Value {
+  if (value.kind === 'list') return { ...value, how, items: value.items.map((item) => reached(item, how)) }
+  if (value.kind === 'choice') return { ...value, how, options: value.options.map((option) => reached(option, how)) }
+  if (value.kind !== 'dict') return { ...value, how }
+  return { ...value, how, fields: value.fields.map((field) => ({ ...field, value: reached(field.value, how) })) }
+}
+
+/** One of these values; one alone is itself, and too many are none. */
+export function choose(options: readonly Value[], span: Span, limit = 8): Value {
+  const flat = [...new Set(options.flatMap((option) => (option.kind === 'choice' ? option.options : [option])))]
+  const [first] = flat
+  if (first === undefined) return opaque(span, 'unknown')
+  if (flat.length === 1) return first
+  if (flat.length > limit) return opaque(span, flat.find((option) => option.kind === 'opaque')?.why ?? 'unknown')
+  const how = flat.map((option) => option.how).reduce(furthest)
+  return { kind: 'choice', span, how, options: flat } satisfies ChoiceValue
+}
+
+const sizes = new WeakMap<object, number>()
+
+/** How many pieces a value comes to when it is written out; what is shared counts each time, as it does for whoever reads it. */
+export function sizeOf(value: Value | TextPart): number {
+  const known = sizes.get(value)
+  if (known !== undefined) return known
+  const size = 1 + inner(value)
+  sizes.set(value, size)
+  return size
+}
+
+function inner(value: Value | TextPart): number {
+  switch (value.kind) {
+    case 'text':
+      return total(value.parts)
+    case 'list':
+      return total(value.items)
+    case 'dict':
+      return value.fields.reduce((size, field) => size + sizeOf(field.value), 0)
+    case 'choice':
+      return value.options.reduce((size, option) => size + ('kind' in option ? sizeOf(option) : total(option)), 0)
+    case 'call':
+      return value.chain.steps.reduce((size, step) => size + (step.args === undefined ? 0 : total(step.args.positional)), 0)
+    default:
+      return 0
+  }
+}
+
+function total(values: readonly (Value | TextPart)[]): number {
+  return values.reduce((size, value) => size + sizeOf(value), 0)
+}
+
+/** Without the options that are nothing: code behind a check never sees them. */
+export function present(options: readonly Value[]): readonly Value[] {
+  const kept = options.filter((option) => !isNothing(option))
+  return kept.length === 0 ? options : kept
+}
+
+export function isNothing(value: Value): boolean {
+  return value.kind === 'literal' && (value.value === null || value.value === undefined)
+}
+
+/** Whether a condition on this value holds; `undefined` where reading cannot tell. */
+export function truth(value: Value): boolean | undefined {
+  if (value.how === 'default') return undefined
+  if (value.kind === 'literal') return Boolean(value.value)
+  if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'call') return true
+  if (value.kind === 'text')
+    return value.parts.length === 0 ? false : value.parts.some((part) => part.kind === 'known') || undefined
+  return undefined
+}
+
+/** A text without holes. */
+export function plainText(value: Value | undefined): string | undefined {
+  if (value?.kind !== 'text') return undefined
+  let text = ''
+  for (const part of value.parts) {
+    if (part.kind !== 'known') return undefined
+    text += part.text
+  }
+  return text
+}
+
+/** Another value on every run, whatever is made of it. */
+export function isVolatile(value: Value): boolean {
+  if (value.kind === 'opaque') return value.why === 'volatile'
+  if (value.kind === 'text') return value.parts.some((part) => part.kind === 'hole' && part.why === 'volatile')
+  if (value.kind === 'choice') return value.options.some(isVolatile)
+  if (value.kind === 'call') return value.chain.steps.some((step) => step.args?.positional.some(isVolatile) === true)
+  return false
+}
