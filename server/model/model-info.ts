@@ -104,11 +104,11 @@ export function renameModel(written: string, model: ModelInfo, other: ModelInfo)
 /** `$0.0037`, `$12.40`, `$1.2k`; as many digits as matter. */
 export function usd(amount: number): string {
   if (amount === 0) return '$0'
-  if (amount >= 1_000_000) return `$${trim(amount / 1_000_000, 1)}M`
-  if (amount >= 10_000) return `$${trim(amount / 1000, 1)}k`
+  if (amount >= 1_000_000) return `$${trim(amount / 1_000_000, 1, 0)}M`
+  if (amount >= 10_000) return `$${trim(amount / 1000, 1, 0)}k`
   if (amount >= 1) return `$${amount.toFixed(2)}`
   const digits = Math.min(12, 1 - Math.floor(Math.log10(amount)))
-  return `$${trim(amount, Math.max(2, digits))}`
+  return `$${trim(amount, Math.max(2, digits), 2)}`
 }
 
 /** `1,240`; a token count is a whole number. */
@@ -125,7 +125,7 @@ function listPrice({ price }: ModelInfo): number {
 }
 
 const special =
-  /(?:^|[-.])(pro|codex|cyber|search|audio|realtime|computer|robotics|research|vision|code|voice|image|tts|chat)(?=$|[-.])/g
+  /(?:^|[-.])(pro|codex|cyber|search|audio|realtime|computer|robotics|research|vision|code|voice|image|tts|chat|plus|reasoning|non|translate|build|fast|safeguard)(?=$|[-.])/g
 
 function purposeOf(id: string): string {
   return Array.from(id.matchAll(special), (match) => match[1])
@@ -133,8 +133,8 @@ function purposeOf(id: string): string {
     .join()
 }
 
-function trim(amount: number, digits: number): string {
+function trim(amount: number, digits: number, least: number): string {
   const [whole = '', fraction = ''] = amount.toFixed(digits).split('.')
-  const kept = fraction.replace(/0+$/, '')
+  const kept = fraction.replace(/0+$/, '').padEnd(least, '0')
   return kept === '' ? whole : `${whole}.${kept}`
 }

@@ -84,6 +84,8 @@ export interface Prompt {
   readonly parts: readonly PromptPart[]
   /** There may be more than these parts: history, a spread, a variable that cannot be read. */
   readonly open: boolean
+  /** Among them there may be tools, which stand in front of everything else. */
+  readonly toolsUnknown?: true
 }
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool'

@@ -1,0 +1,80 @@
+import { defineSdk } from './sdk'
+
+const config = {
+  system: 'config.systemInstruction',
+  tools: 'config.tools',
+  maxOutputTokens: 'config.maxOutputTokens',
+  reasoningEffort: 'config.thinkingConfig.thinkingLevel',
+  reasoningTokens: 'config.thinkingConfig.thinkingBudget',
+  choices: 'config.candidateCount',
+  stop: 'config.stopSequences',
+  responseFormat: ['config.responseSchema', 'config.responseJsonSchema'],
+  temperature: 'config.temperature',
+  serviceTier: 'config.serviceTier',
+}
+
+/** The slots of a chat's creation, which its messages inherit. */
+const ofChat = Object.fromEntries(
+  Object.entries(config).map(([slot, path]) => {
+    const paths = typeof path === 'string' ? [path] : path
+    return [slot, [...paths, ...paths.map((p) => `create().${p}`)]]
+  }),
+)
+
+const legacyModel = '{getGenerativeModel,GenerativeModel}()'
+/** The older packages take settings where the model is made, and again in front of it, by prefix. */
+const legacy = (...prefixes: readonly string[]) => {
+  const places = (slot: string) => [...prefixes, `${legacyModel}.`].map((prefix) => prefix + slot)
+  return {
+    model: [`${legacyModel}.model`, `${legacyModel}.modelName`, `${legacyModel}.0`],
+    system: places('systemInstruction'),
+    tools: places('tools'),
+    maxOutputTokens: places('generationConfig.maxOutputTokens'),
+    choices: places('generationConfig.candidateCount'),
+    stop: places('generationConfig.stopSequences'),
+    responseFormat: places('generationConfig.responseSchema'),
+    temperature: places('generationConfig.temperature'),
+  }
+}
+const legacyClients =
+  '{GoogleGenerativeAI().getGenerativeModel(),VertexAI().getGenerativeModel(),VertexAI().preview.getGenerativeModel(),GenerativeModel()}'
+
+export default defineSdk({
+  id: 'google',
+  packages: [
+    '@google/genai',
+    'google.genai',
+    '@google/generative-ai',
+    'google.generativeai',
+    '@google-cloud/vertexai',
+    'vertexai',
+  ],
+  clients: { '{GoogleGenAI,Client}': 'google', '{GoogleGenerativeAI,VertexAI,GenerativeModel}': 'google' },
+  transparent: ['aio', 'generative_models'],
+  calls: {
+    'client.models.{generateContent,generateContentStream}': { model: 'model', messages: 'contents', ...config },
+    'client.chats.create().{sendMessage,sendMessageStream}': {
+      ...ofChat,
+      model: 'create().model',
+      messages: ['message', '0'],
+      history: 'create().history',
+    },
+    'client.interactions.create': {
+      model: 'model',
+      messages: 'input',
+      system: 'systemInstruction',
+      tools: 'tools',
+      maxOutputTokens: 'generationConfig.maxOutputTokens',
+      stream: 'stream',
+    },
+    [`${legacyClients}.{generateContent,generateContentAsync,generateContentStream}`]: {
+      ...legacy(''),
+      messages: ['contents', '0'],
+    },
+    [`${legacyClients}.startChat().{sendMessage,sendMessageAsync,sendMessageStream}`]: {
+      ...legacy('{startChat,start_chat}().'),
+      messages: ['content', '0'],
+      history: '{startChat,start_chat}().history',
+    },
+  },
+})

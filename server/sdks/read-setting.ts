@@ -1,0 +1,174 @@
+import type { Place, Setting, Unknown } from '../model/prompt-call'
+import type { Chain, ChoiceValue, DictValue, Insertion, Value } from '../model/value'
+import { describeText, fieldOf, type How, settingsOf } from '../model/value'
+import { expandChoices, type Slot, toSnakeCase } from './sdk'
+
+/** What stands at a slot: a value, proof that there is none, or neither. */
+export type Found =
+  | ({ readonly is: 'set'; readonly value: Value } & Way)
+  | { readonly is: 'absent'; readonly place?: Place }
+  | Unknown
+
+/** Reads a slot from a call's arguments and those of the steps before it. The first alternative that is set wins. */
+export function readSlot(chain: Chain, slot: Slot | undefined): Found {
+  if (slot === undefined) return { is: 'absent' }
+  const alternatives = (typeof slot === 'string' ? [slot] : slot).flatMap(expandChoices).map((path) => readPath(chain, path))
+  const set = alternatives.find((found) => found.is === 'set')
+  if (set !== undefined) return set
+  const unknown = alternatives.find((found) => found.is === 'unknown')
+  if (unknown !== undefined) return unknown
+  return alternatives.find((found) => found.is === 'absent' && found.place !== undefined) ?? { is: 'absent' }
+}
+
+function readPath(chain: Chain, path: string): Found {
+  const call = path.lastIndexOf('().')
+  const earlier = call !== -1
+  const steps = earlier ? chain.steps.slice(0, -1) : chain.steps
+  const name = path.slice(0, call)
+  const step = earlier ? steps.findLast((step) => step.name === name || step.name === toSnakeCase(name)) : steps.at(-1)
+  if (step === undefined) return { is: 'absent' }
+  if (step.args === undefined) return { is: 'unknown', why: 'unknown' }
+  const keys = path.slice(earlier ? call + 3 : 0).split('.')
+  const [first = ''] = keys
+  if (/^\d+$/.test(first)) {
+    const value = step.args.positional[Number(first)]
+    if (value !== undefined) return descend(value, keys.slice(1), { soft: false, earlier, path })
+    return step.args.open ? { is: 'unknown', why: 'unknown' } : { is: 'absent' }
+  }
+  const settings = settingsOf(step.args)
+  // Python's keyword arguments grow where the call's arguments do.
+  const written = settings === step.args.named ? withInsertion(settings, step.args.insertion) : settings
+  if (written !== undefined) return descend(written, keys, { soft: false, earlier, path })
+  const opaque = step.args.positional.find((value) => value.kind === 'opaque' || value.kind === 'choice')
+  if (opaque !== undefined) return descend(opaque, keys, { soft: false, earlier, path })
+  if (step.args.open) return { is: 'unknown', why: 'unknown' }
+  return { is: 'absent', ...placeIn(step.args.insertion, keys) }
+}
+
+/** How a value was reached: `soft` where something else may stand there at run time, `earlier` where an earlier step holds it. */
+export interface Way {
+  readonly soft: boolean
+  readonly earlier: boolean
+  /** The alternative of the slot under which it stands. */
+  readonly path: string
+}
+
+function withInsertion(dict: DictValue | undefined, insertion: Insertion | undefined): DictValue | undefined {
+  return dict === undefined || insertion === undefined ? dict : { ...dict, insertion }
+}
+
+/** Follows keys into objects, keyword arguments and conditionals. */
+export function descend(value: Value, keys: readonly string[], way: Way): Found {
+  const [key, ...rest] = keys
+  if (key === undefined) return isNothing(value) ? { is: 'absent' } : { is: 'set', value, ...way }
+  if (value.kind === 'call') {
+    const settings = settingsOf(value.chain.steps.at(-1)?.args ?? { span: value.span, positional: [], open: true })
+    return settings === undefined ? { is: 'unknown', why: 'unknown' } : descend(settings, keys, way)
+  }
+  if (value.kind === 'dict') return descendDict(value, key, rest, way)
+  if (value.kind === 'choice') return descendChoice(value, keys, way)
+  if (value.kind === 'opaque') return { is: 'unknown', why: value.why, ...named(value.name && `${value.name}.${keys.join('.')}`) }
+  return { is: 'absent' }
+}
+
+function descendDict(dict: DictValue, key: string, rest: readonly string[], way: Way): Found {
+  const field = fieldOf(dict, key) ?? fieldOf(dict, toSnakeCase(key))
+  if (field !== undefined) return descend(field.value, rest, { ...way, soft: way.soft || field.uncertain === true })
+  if (dict.open) return { is: 'unknown', why: 'unknown' }
+  return { is: 'absent', ...placeIn(dict.insertion, [key, ...rest]) }
+}
+
+/** One branch that sets it makes it soft; only all branches together can prove that it is absent. */
+function descendChoice(choice: ChoiceValue, keys: readonly string[], way: Way): Found {
+  const branches = choice.options.map((option) => descend(option, keys, way))
+  const values = branches.flatMap((branch) => (branch.is === 'set' ? [branch.value] : []))
+  const [first] = values
+  if (first === undefined) return branches.find((branch) => branch.is === 'unknown') ?? { is: 'absent' }
+  const value: Value = values.length === 1 ? first : { kind: 'choice', span: choice.span, how: choice.how, options: values }
+  return { is: 'set', value, ...way, soft: way.soft || values.length < branches.length }
+}
+
+function placeIn(insertion: Insertion | undefined, keys: readonly string[]): { place?: Place } {
+  if (insertion === undefined) return {}
+  return { place: { insertion, path: insertion.form === 'property' ? keys : keys.map(toSnakeCase) } }
+}
+
+/** `null`, `None` and `undefined` say that a setting is left to the service; so do the SDKs' own words for it. */
+function isNothing(value: Value): boolean {
+  if (value.kind === 'literal') return value.value === null || value.value === undefined
+  return value.kind === 'call' && /^(NOT_GIVEN|NotGiven|omit|Omit)$/.test(value.chain.steps.at(-1)?.name ?? '')
+}
+
+/** Reads a slot whose value must be of one kind; what is of another kind is unknown. */
+export function readSetting<T>(chain: Chain, slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> {
+  const found = readSlot(chain, slot)
+  if (found.is !== 'set') return found
+  const read = toSetting(found.value, found, convert)
+  const setting = read.is === 'unknown' && !found.soft ? { ...read, given: true as const } : read
+  const python = chain.steps.at(-1)?.args?.named !== undefined
+  return python && setting.is === 'set' && setting.form !== undefined ? { ...setting, form: 'python' } : setting
+}
+
+/** A value as a setting. A conditional gives all that it may be; with a branch that cannot be read it is soft. */
+export function toSetting<T>(value: Value, way: Way, convert: (value: Value) => T | undefined): Setting<T> {
+  if (value.kind === 'choice') return choiceToSetting(value, way, convert)
+  const converted = convert(value)
+  if (converted === undefined) {
+    return value.kind === 'opaque'
+      ? { is: 'unknown', why: value.why, ...named(value.name) }
+      : value.kind === 'text'
+        ? {
+            is: 'unknown',
+            why: value.parts.find((part) => part.kind === 'hole')?.why ?? 'unknown',
+            ...named(describeText(value)),
+          }
+        : { is: 'unknown', why: 'unknown' }
+  }
+  return { is: 'set', value: converted, how: howOf(value, way), span: value.span, ...writing(value) }
+}
+
+function choiceToSetting<T>(choice: ChoiceValue, way: Way, convert: (value: Value) => T | undefined): Setting<T> {
+  const settings = choice.options.map((option) => toSetting(option, way, convert))
+  const set = settings.filter((setting) => setting.is === 'set')
+  const [first, ...others] = set
+  if (first === undefined) return settings.find((setting) => setting.is === 'unknown') ?? { is: 'absent' }
+  const alternatives = [...new Set(others.flatMap((other) => [other.value, ...(other.alternatives ?? [])]))].filter(
+    (v) => v !== first.value,
+  )
+  const soft = set.length < settings.length
+  return { ...first, ...(soft ? { how: 'default' as const } : {}), ...(alternatives.length > 0 ? { alternatives } : {}) }
+}
+
+function howOf(value: Value, way: Way): How {
+  if (way.soft) return 'default'
+  return way.earlier && (value.how === 'literal' || value.how === 'constant') ? 'constructor' : value.how
+}
+
+function writing(value: Value): { form?: 'script' | 'python'; quote?: '"' | "'" } {
+  if (value.kind === 'literal') return { form: 'script' }
+  const part = value.kind === 'text' && value.parts.length === 1 ? value.parts[0] : undefined
+  if (part?.kind !== 'known' || part.quote === undefined || part.quote === 'raw') return {}
+  return { form: 'script', ...(part.quote === '"' || part.quote === "'" ? { quote: part.quote } : {}) }
+}
+
+const named = (name: string | undefined): { name?: string } => (name === undefined ? {} : { name })
+
+/** A text without holes. */
+export function asString(value: Value): string | undefined {
+  if (value.kind === 'text') return value.parts.every((part) => part.kind === 'known') ? describeText(value) : undefined
+  // An enum member of the SDK: `types.ThinkingLevel.LOW`.
+  const last = value.kind === 'call' ? value.chain.steps.at(-1) : undefined
+  return last !== undefined && last.args === undefined && /^[A-Z][A-Z0-9_]*$/.test(last.name)
+    ? last.name.toLowerCase()
+    : undefined
+}
+
+export function asNumber(value: Value): number | undefined {
+  if (value.kind === 'literal' && typeof value.value === 'number') return value.value
+  const text = asString(value)
+  return text !== undefined && /^\d+$/.test(text) ? Number(text) : undefined
+}
+
+export function asBoolean(value: Value): boolean | undefined {
+  return value.kind === 'literal' && typeof value.value === 'boolean' ? value.value : undefined
+}

@@ -1,0 +1,77 @@
+import type { SettingName } from '../model/prompt-call'
+
+/**
+ * A library, as data. Names are written as in TypeScript; in Python `generateContent` also reads `generate_content`, and a fix
+ * writes it so.
+ *
+ * A path names the steps from the package to the call: a dot between steps, `()` behind a step that is called or constructed on
+ * the way, `{a,b}` for a choice. A leading `client` stands for every class in `clients`. The last step is always called.
+ */
+export interface Sdk {
+  readonly id: string
+  /** Module specifiers; their sub-paths (`openai/azure`, `anthropic.lib.bedrock`) belong to them. */
+  readonly packages: readonly string[]
+  /** What the default import of a package is called in paths. */
+  readonly defaultExports?: Readonly<Record<string, string>>
+  /** Client classes, each with the provider that bills for it; `''` for calls on the module itself. */
+  readonly clients?: Readonly<Record<string, string>>
+  /** Where a client takes the address that it calls. An address that is not its provider's changes the provider. */
+  readonly baseUrl?: Slot
+  /** Steps that change nothing about the request: `with_raw_response`, `withOptions`. */
+  readonly transparent?: readonly string[]
+  readonly calls: Readonly<Record<string, Call>>
+  /** Functions of companion packages whose result is a model: `openai('gpt-5')`. */
+  readonly models?: readonly ModelFactory[]
+}
+
+/**
+ * Where a call takes what matters. A dot goes into an object, a number is a positional argument, `Chat().model` is an argument of
+ * an earlier step. Of several the first is what a fix writes.
+ */
+export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
+  readonly system?: Slot
+  readonly messages?: Slot
+  /** Messages that are sent in front of these: the history of a chat. */
+  readonly history?: Slot
+  readonly tools?: Slot
+  /** Where a block carries its cache marker. */
+  readonly cacheMarker?: Slot
+  /** Where the request as a whole does. */
+  readonly requestCacheMarker?: Slot
+  /** The smallest output limit that the service takes. */
+  readonly minOutputTokens?: number
+  /** Settings that the method itself decides: `stream: true` of `responses.stream`. */
+  readonly streams?: boolean
+}
+
+export type Slot = string | readonly string[]
+
+/** The functions of one package that make models, and who bills for these. */
+export interface ModelFactory {
+  readonly package: string
+  /** `{openai,createOpenAI()}()`: `()` with nothing before it calls a result. */
+  readonly path: string
+  /** Absent: the id says so, as in `openai/gpt-5`. */
+  readonly provider?: string
+  /** Where the id is: the first argument unless said otherwise. May be a model itself (`wrapLanguageModel({ model })`). */
+  readonly model?: Slot
+}
+
+/** Declares an SDK. */
+export function defineSdk(sdk: Sdk): Sdk {
+  return sdk
+}
+
+/** All strings that a pattern with `{a,b}` choices stands for; choices may be nested. */
+export function expandChoices(pattern: string): string[] {
+  const close = pattern.indexOf('}')
+  if (close === -1) return [pattern]
+  const open = pattern.lastIndexOf('{', close)
+  const options = pattern.slice(open + 1, close).split(',')
+  return options.flatMap((option) => expandChoices(pattern.slice(0, open) + option + pattern.slice(close + 1)))
+}
+
+/** `maxOutputTokens` → `max_output_tokens`; class names and constants stay as they are. */
+export function toSnakeCase(name: string): string {
+  return /^[a-z]/.test(name) ? name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`) : name
+}

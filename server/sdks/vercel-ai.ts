@@ -1,0 +1,90 @@
+import { defineSdk } from './sdk'
+
+const settings = {
+  system: ['instructions', 'system'],
+  messages: ['prompt', 'messages'],
+  tools: 'tools',
+  maxOutputTokens: ['maxOutputTokens', 'maxTokens'],
+  reasoningEffort: ['providerOptions.openai.reasoningEffort', 'providerOptions.anthropic.effort'],
+  reasoningTokens: ['providerOptions.anthropic.thinking.budgetTokens', 'providerOptions.google.thinkingConfig.thinkingBudget'],
+  stop: 'stopSequences',
+  responseFormat: ['output', 'experimental_output', 'schema'],
+  temperature: 'temperature',
+  serviceTier: ['providerOptions.openai.serviceTier', 'providerOptions.google.serviceTier'],
+  cacheMarker: ['providerOptions.anthropic.cacheControl', 'experimental_providerMetadata.anthropic.cacheControl'],
+}
+
+const agent = '{ToolLoopAgent,Experimental_Agent}()'
+const ofAgent = {
+  ...settings,
+  model: `${agent}.model`,
+  system: [`${agent}.instructions`, `${agent}.system`],
+  tools: `${agent}.tools`,
+  maxOutputTokens: `${agent}.maxOutputTokens`,
+  stop: `${agent}.stopSequences`,
+  responseFormat: `${agent}.output`,
+  temperature: `${agent}.temperature`,
+}
+
+/** A provider package: its ready-made instance and the function that makes others, each callable or by kind of model. */
+const instance = (name: string): string => {
+  const create = `create${name[0]?.toUpperCase()}${name.slice(1)}`
+  return `{${name},${create}()}{,.chat,.responses,.completion,.languageModel,.messages,.chatModel}()`
+}
+
+export default defineSdk({
+  id: 'vercel-ai',
+  packages: ['ai'],
+  calls: {
+    '{generateText,generateObject}': { model: 'model', ...settings },
+    '{streamText,streamObject,streamTextLowMemory}': { model: 'model', ...settings, streams: true },
+    [`${agent}.generate`]: ofAgent,
+    [`${agent}.stream`]: { ...ofAgent, streams: true },
+  },
+  models: [
+    {
+      package: '@ai-sdk/openai',
+      provider: 'openai',
+      path: '{openai,createOpenAI()}{,.chat,.responses,.completion,.languageModel}()',
+    },
+    { package: '@ai-sdk/azure', provider: 'azure', path: instance('azure') },
+    { package: '@ai-sdk/anthropic', provider: 'anthropic', path: instance('anthropic') },
+    {
+      package: '@ai-sdk/google',
+      provider: 'google',
+      path: '{google,createGoogleGenerativeAI(),createGoogle()}{,.chat,.languageModel,.generativeAI}()',
+    },
+    {
+      package: '@ai-sdk/google-vertex',
+      provider: 'vertex',
+      path: '{vertex,createVertex(),vertexAnthropic,createVertexAnthropic()}{,.languageModel}()',
+    },
+    {
+      package: '@ai-sdk/amazon-bedrock',
+      provider: 'bedrock',
+      path: '{bedrock,amazonBedrock,createAmazonBedrock()}{,.languageModel}()',
+    },
+    { package: '@ai-sdk/mistral', provider: 'mistral', path: instance('mistral') },
+    { package: '@ai-sdk/groq', provider: 'groq', path: instance('groq') },
+    { package: '@ai-sdk/xai', provider: 'xai', path: instance('xai') },
+    { package: '@ai-sdk/deepseek', provider: 'deepseek', path: '{deepseek,createDeepSeek()}{,.chat,.languageModel}()' },
+    { package: '@ai-sdk/cohere', provider: 'cohere', path: instance('cohere') },
+    {
+      package: '@ai-sdk/togetherai',
+      provider: 'together',
+      path: '{togetherai,createTogetherAI()}{,.chatModel,.languageModel}()',
+    },
+    { package: '@ai-sdk/fireworks', provider: 'fireworks', path: instance('fireworks') },
+    { package: '@ai-sdk/perplexity', provider: 'perplexity', path: instance('perplexity') },
+    { package: '@ai-sdk/cerebras', provider: 'cerebras', path: instance('cerebras') },
+    { package: '@ai-sdk/openai-compatible', provider: 'unknown', path: 'createOpenAICompatible(){,.chatModel,.languageModel}()' },
+    {
+      package: '@openrouter/ai-sdk-provider',
+      provider: 'openrouter',
+      path: '{openrouter,createOpenRouter()}{,.chat,.languageModel}()',
+    },
+    { package: '@ai-sdk/gateway', path: '{gateway,createGateway()}{,.languageModel}()' },
+    { package: 'ai', path: '{gateway,createGateway()}{,.languageModel}()' },
+    { package: 'ai', path: 'wrapLanguageModel()', model: 'model' },
+  ],
+})

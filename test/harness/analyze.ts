@@ -1,0 +1,39 @@
+import type { Analysis } from '../../server/engine/analysis'
+import { type Config, defaults } from '../../server/engine/config'
+import { createEngine, type Engine } from '../../server/engine/engine'
+import { languageOf, languages } from '../../server/hosts/compose'
+import type { Document } from '../../server/model/language'
+import type { OptionValue, Rule } from '../../server/model/rule'
+import { createLowering } from '../../server/sdks/lower'
+import { sdks } from '../../server/sdks/registry'
+import { acmeCatalog, acmeDay } from './acme'
+
+/** A document with the language that its file name has. */
+export function documentOf(path: string, text: string): Document {
+  return { id: path, languageId: languageOf(path)?.languageId ?? 'plaintext', text }
+}
+
+/** An engine on invented models and a fixed day, with these rules alone. */
+export function testEngine(rules: readonly Rule[] = [], config: Config = defaults): Engine {
+  return createEngine({
+    world: { read: () => undefined, displayPath: (id) => id, today: acmeDay },
+    languages,
+    lowering: createLowering(sdks),
+    rules,
+    catalog: () => acmeCatalog,
+    config: () => config,
+  })
+}
+
+/** What one rule, with these options, finds in one text. */
+export function analyzeWith(
+  rule: Rule,
+  path: string,
+  text: string,
+  options: Readonly<Record<string, OptionValue>> = {},
+): Analysis {
+  const severity = rule.severity === 'off' ? 'warning' : rule.severity
+  const changed = rule.severity === 'off' || Object.keys(options).length > 0
+  const config: Config = changed ? { ...defaults, rules: { [rule.id]: { severity, options } } } : defaults
+  return testEngine([rule], config).analyze(documentOf(path, text))
+}
