@@ -1,0 +1,54 @@
+import type { Task } from '../server/model/facts'
+import { count, type ModelInfo, usd } from '../server/model/model-info'
+import { type Absent, type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
+import { defineRule, type Repair } from '../server/model/rule'
+
+export default defineRule({
+  id: 'missing-max-tokens',
+  category: 'output',
+  severity: 'warning',
+  since: '0.1.0',
+  messages: { unbounded: 'no output limit: one reply can run to {tokens} tokens, {cost}' },
+  options: {
+    limit: { default: 1024, description: 'The limit that the suggestion writes when the task gives no better one.' },
+    reasoningRoom: { default: 8192, description: 'Tokens added to the limit for a model that thinks before it answers.' },
+  },
+
+  check(call, { model, task, options, report }) {
+    const { maxOutputTokens } = call.settings
+    if (maxOutputTokens.is !== 'absent' || maxOutputTokens.place === undefined || model?.maxOutputTokens === undefined) return
+    const ceiling = model.maxOutputTokens
+    const wanted = (answerTokens(task) ?? options.limit) + thinkingRoom(call, model, options.reasoningRoom)
+    const limit = Math.min(ceiling, Math.max(wanted, maxOutputTokens.place.min ?? 1))
+    report({
+      at: call.site.span,
+      message: 'unbounded',
+      data: { tokens: count(ceiling), cost: usd(ceiling * model.price.usdPerOutputToken) },
+      suggest: suggestLimit(maxOutputTokens, limit),
+    })
+  },
+})
+
+/** Below this the task is a guess, and a limit taken from it could cut the answer. */
+const minConfidence = 0.7
+
+function answerTokens(task: Task): number | undefined {
+  return task.confidence >= minConfidence ? task.outputTokens : undefined
+}
+
+/** The cap holds thinking and answer together: one that fits the answer alone would leave a reasoning model without an answer. */
+function thinkingRoom(call: PromptCall, model: ModelInfo, room: number): number {
+  const { reasoningEffort, reasoningTokens } = call.settings
+  const effort = settled(reasoningEffort)
+  if (effort === 'none') return 0
+  const budget = settled(reasoningTokens)
+  if (budget !== undefined) return Math.max(0, budget)
+  const asked = reasoningEffort.is !== 'absent' || reasoningTokens.is !== 'absent'
+  return model.reasons || asked ? room : 0
+}
+
+function suggestLimit(setting: Absent, limit: number): Repair | undefined {
+  const edit = writeSetting(setting, limit)
+  const name = setting.place?.path.join('.')
+  return edit === undefined || name === undefined ? undefined : { title: `Set ${name} to ${limit}`, edits: [edit] }
+}

@@ -1,0 +1,126 @@
+import { bestOf, type ModelInfo, renameModel, samePurpose, usd } from '../server/model/model-info'
+import { type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
+import { defineRule, type Repair } from '../server/model/rule'
+
+export default defineRule({
+  id: 'outdated-model',
+  category: 'model',
+  severity: 'warning',
+  since: '0.1.0',
+  tag: 'deprecated',
+  messages: {
+    retired: '{id} was retired on {date}: calls fail',
+    retiredUndated: '{id} is retired: calls fail',
+    retiring: '{id} retires on {date}, in {days} days',
+    deprecated: '{id} is deprecated since {date}: it will be retired',
+    newer: '{successor} is newer at the same price, {price} per million tokens in and out',
+    cheaper: '{successor} is newer, at {price} per million tokens in and out instead of {oldPrice}',
+  },
+
+  check(call, { model, catalog, today, report, costWith }) {
+    if (model === undefined || settled(call.settings.model) === undefined || call.settings.model.is !== 'set') return
+    const at = call.settings.model.span
+    const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
+    if (model.status === 'retired') {
+      const suggest = suggestModel(call, model, replacement(model, siblings))
+      if (model.retired === undefined)
+        report({ at, message: 'retiredUndated', severity: 'error', data: { id: model.id }, suggest })
+      else report({ at, message: 'retired', severity: 'error', data: { id: model.id, date: model.retired }, suggest })
+      return
+    }
+    if (model.status === 'deprecated') {
+      // A date that others report and the provider does not is no proof.
+      if (model.deprecated === undefined) return
+      const suggest = suggestModel(call, model, replacement(model, siblings))
+      const days = model.retired === undefined ? 0 : Math.ceil((Date.parse(model.retired) - Date.parse(today)) / 86_400_000)
+      if (model.retired === undefined || days <= 0)
+        report({ at, message: 'deprecated', data: { id: model.id, date: model.deprecated }, suggest })
+      else report({ at, message: 'retiring', data: { id: model.id, date: model.retired, days: String(days) }, suggest })
+      return
+    }
+    const successor = bestOf(siblings.filter((other) => succeeds(other, model)))
+    if (successor === undefined) return
+    const now = costWith({})
+    const after = costWith({ model: successor })
+    if (now !== undefined && after !== undefined && after > now) return
+    const price = printPrice(successor)
+    const isComparable = successor.tokenizer === model.tokenizer && successor.reasons === model.reasons
+    const rest = {
+      at,
+      ...(isComparable && now !== undefined && after !== undefined && { saves: { usd: { current: now, after } } }),
+      suggest: suggestModel(call, model, successor),
+    }
+    if (price === printPrice(model)) report({ ...rest, message: 'newer', data: { successor: successor.id, price } })
+    else report({ ...rest, message: 'cheaper', data: { successor: successor.id, price, oldPrice: printPrice(model) } })
+  },
+})
+
+const million = 1_000_000
+
+function isCurrent(model: ModelInfo): boolean {
+  return model.kind === 'chat' && model.status === 'active'
+}
+
+function isAlike(other: ModelInfo, model: ModelInfo): boolean {
+  return other.id !== model.id && other.provider === model.provider && other.tier === model.tier && samePurpose(other, model)
+}
+
+function printPrice({ price }: ModelInfo): string {
+  return `${usd(price.usdPerInputToken * million)}/${usd(price.usdPerOutputToken * million)}`
+}
+
+/** Newer, of the same family, and surely not dearer. An id that moves by itself is never outdated. */
+function succeeds(other: ModelInfo, model: ModelInfo): boolean {
+  if (/latest$|preview$/.test(other.id) || /latest$/.test(model.id)) return false
+  return other.family === model.family && isNewer(other, model) && !isDearer(other, model, margin(other, model))
+}
+
+/** The same text can be so many times as many tokens for another tokenizer. */
+const tokenGrowth = 1.35
+/** Thinking is billed as output, and a short answer can take as much of it again. */
+const thinkingGrowth = 2
+
+/** How many times as many tokens the successor may bill for the same call, for reasons that its price does not show. */
+function margin(other: ModelInfo, model: ModelInfo): number {
+  const counts = other.tokenizer === model.tokenizer ? 1 : tokenGrowth
+  return other.reasons && !model.reasons ? counts * thinkingGrowth : counts
+}
+
+function isNewer(other: ModelInfo, model: ModelInfo): boolean {
+  return other.released !== undefined && model.released !== undefined && other.released > model.released
+}
+
+function isOlder(other: ModelInfo, model: ModelInfo): boolean {
+  return other.released !== undefined && model.released !== undefined && other.released < model.released
+}
+
+function isDearer({ price }: ModelInfo, { price: old }: ModelInfo, times = 1): boolean {
+  return price.usdPerInputToken * times > old.usdPerInputToken || price.usdPerOutputToken * times > old.usdPerOutputToken
+}
+
+/** What to call instead of a model that goes away: of its family, else of its provider; not dearer if there is such a one. */
+function replacement(model: ModelInfo, alike: readonly ModelInfo[]): ModelInfo | undefined {
+  const siblings = alike.filter(
+    (other) => !isOlder(other, model) && (other.reasons || !model.reasons) && !/preview$/.test(other.id),
+  )
+  const family = siblings.filter((other) => other.family === model.family)
+  const affordable = (others: readonly ModelInfo[]): ModelInfo | undefined =>
+    bestOf(others.filter((other) => !isDearer(other, model)))
+  return affordable(family) ?? bestOf(family) ?? affordable(siblings) ?? bestOf(siblings)
+}
+
+function suggestModel(call: PromptCall, model: ModelInfo, successor: ModelInfo | undefined): Repair | undefined {
+  const written = settled(call.settings.model)
+  if (successor === undefined || written === undefined) return undefined
+  const renamed = renameModel(written, model, successor)
+  const edit = renamed === undefined ? undefined : writeSetting(call.settings.model, renamed)
+  return edit === undefined ? undefined : { title: `Use ${successor.id}${caveat(model, successor)}`, edits: [edit] }
+}
+
+/** What the price per token does not say: more tokens for the same text, and thinking that is billed as output. */
+function caveat(model: ModelInfo, successor: ModelInfo): string {
+  const thinks = successor.reasons && !model.reasons ? ['thinks before it answers'] : []
+  const counts = successor.tokenizer !== model.tokenizer ? ['counts tokens differently'] : []
+  const caveats = [...thinks, ...counts]
+  return caveats.length === 0 ? '' : ` (${caveats.join(', ')})`
+}

@@ -1,0 +1,80 @@
+import { bestOf, type ModelInfo, renameModel, samePurpose, type Tier, usd } from '../server/model/model-info'
+import { type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
+import { defineRule, type Repair } from '../server/model/rule'
+
+export default defineRule({
+  id: 'over-tiered-model',
+  category: 'model',
+  severity: 'warning',
+  since: '0.1.0',
+  messages: {
+    tooLarge: 'only {evidence}; {now} per 1,000 calls, {after} on {smaller}',
+  },
+  options: {
+    minSaving: { default: 0.3, description: 'Share of the cost that the smaller model must save.' },
+  },
+
+  check(call, { model, task, catalog, options, report, costWith }) {
+    if (model === undefined || settled(call.settings.model) === undefined) return
+    if (!smallTasks.has(task.kind) || task.confidence < minConfidence || !isPlain(call)) return
+    if ((model.tier !== 'flagship' && model.tier !== 'mid') || model.status === 'retired') return
+    const now = costWith({})
+    const smaller = smallerModel(call, model, catalog.siblings(model))
+    const then = smaller && costWith({ model: smaller })
+    if (smaller === undefined || now === undefined || then === undefined || then > now * (1 - options.minSaving)) return
+    report({
+      at: call.settings.model.is === 'set' ? call.settings.model.span : call.site.span,
+      message: 'tooLarge',
+      data: { evidence: task.evidence, now: usd(now * 1000), after: usd(then * 1000), smaller: smaller.id },
+      saves: { usd: { current: now, after: then } },
+      suggest: suggestModel(call, model, smaller),
+    })
+  },
+})
+
+/** What the article gives to the smallest tier. */
+const smallTasks: ReadonlySet<string> = new Set(['classification', 'routing', 'extraction'])
+const minConfidence = 0.8
+/** A reasoning model needs this much room to think before it answers. */
+const thinkingRoom = 1024
+const smallTiers: ReadonlySet<Tier> = new Set(['small', 'nano'])
+
+/** Tools, images and documents make a task harder than its text says; asked-for reasoning says so itself. */
+function isPlain(call: PromptCall): boolean {
+  const effort = settled(call.settings.reasoningEffort)
+  const thinks = call.settings.reasoningEffort.is !== 'absent' && effort !== 'none' && effort !== 'minimal' && effort !== 'low'
+  if (thinks || call.settings.reasoningTokens.is !== 'absent') return false
+  return call.prompt.parts.every((part) => part.kind === 'system' || part.kind === 'message')
+}
+
+/** Of the same family first, then of the same provider: the newest generation, and of that the cheapest, `small` before `nano`. */
+function smallerModel(call: PromptCall, model: ModelInfo, siblings: readonly ModelInfo[]): ModelInfo | undefined {
+  const fitting = siblings.filter(
+    (other) =>
+      other.id !== model.id &&
+      other.kind === 'chat' &&
+      other.status === 'active' &&
+      smallTiers.has(other.tier) &&
+      samePurpose(other, model) &&
+      other.price.usdPerInputToken < model.price.usdPerInputToken &&
+      other.price.usdPerOutputToken < model.price.usdPerOutputToken &&
+      !(other.reasons && !model.reasons && isCapped(call)),
+  )
+  const family = fitting.filter((other) => other.family === model.family)
+  const candidates = family.length > 0 ? family : fitting
+  const small = candidates.filter((other) => other.tier === 'small')
+  return bestOf(small.length > 0 ? small : candidates)
+}
+
+/** A cap that fits a label would cut a model that thinks first. */
+function isCapped(call: PromptCall): boolean {
+  const { maxOutputTokens } = call.settings
+  return maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom
+}
+
+function suggestModel(call: PromptCall, model: ModelInfo, smaller: ModelInfo): Repair | undefined {
+  const written = settled(call.settings.model)
+  const renamed = written === undefined ? undefined : renameModel(written, model, smaller)
+  const edit = renamed === undefined ? undefined : writeSetting(call.settings.model, renamed)
+  return edit === undefined ? undefined : { title: `Use ${smaller.id}`, edits: [edit] }
+}

@@ -1,0 +1,54 @@
+import type { Catalog } from '../server/model/model-info'
+import { settled, writeSetting } from '../server/model/prompt-call'
+import { defineRule } from '../server/model/rule'
+
+export default defineRule({
+  id: 'unknown-model',
+  category: 'model',
+  severity: 'info',
+  since: '0.1.0',
+  messages: {
+    unknown: '{id} is not among the {known} models of {provider} in the catalog: this call has no price',
+    misspelt: '{id} is not among the {known} models of {provider} in the catalog; did you mean {nearest}?',
+  },
+
+  check(call, { model, catalog, report }) {
+    const id = settled(call.settings.model)
+    const provider = settled(call.provider)
+    if (model !== undefined || id === undefined || provider === undefined || call.settings.model.is !== 'set') return
+    const known = chatModels(catalog, provider)
+    if (known === 0 || !isPublicId(id) || catalog.find(id) !== undefined) return
+    const at = call.settings.model.span
+    const data = { id, provider, known: String(known) }
+    const nearest = catalog.nearest(id, provider)
+    if (nearest === undefined) {
+      report({ at, message: 'unknown', data })
+      return
+    }
+    const edit = writeSetting(call.settings.model, prefixOf(id) + nearest)
+    const suggest = edit && { title: `Use ${nearest}`, edits: [edit] }
+    report({ at, message: 'misspelt', data: { ...data, nearest }, suggest })
+  },
+})
+
+/** What has no public price anyway: fine-tunes, deployments, local files and tags, and placeholders of examples and tests. */
+const privateIds: readonly RegExp[] = [
+  /^(?:ft|tunedModels|projects|endpoints|accounts|arn|local|custom)[:/]/i,
+  /[<>{}[\]$\s\\]|\.\.|^\.?\/|\.(?:gguf|bin|onnx)$/,
+  /^[\w.-]+:(?:\d+(?:\.\d+)?[bm]|latest|free|extended)\b/i,
+  /^(?:your|my|some|the|a)[-_ ]|(?:^|[-_/])(?:test|fake|mock|dummy|foo|bar|example|sample|placeholder|unknown|invalid|non-?existent|deployment|x{2,})(?:$|[-_/\d])/i,
+  /^(?:model|default|auto|none|null)$/i,
+]
+
+function isPublicId(id: string): boolean {
+  return id !== '' && !privateIds.some((pattern) => pattern.test(id))
+}
+
+function chatModels(catalog: Catalog, provider: string): number {
+  return catalog.all().filter((model) => model.provider === provider && model.kind === 'chat').length
+}
+
+/** `models/`, `openai/`: kept as the source has it. */
+function prefixOf(id: string): string {
+  return /^(?:[a-z0-9_-]+[/:])*/i.exec(id)?.[0] ?? ''
+}

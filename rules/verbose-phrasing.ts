@@ -1,0 +1,233 @@
+import type { ExampleBlock } from '../server/model/facts'
+import type { PromptCall, PromptPart } from '../server/model/prompt-call'
+import { defineRule } from '../server/model/rule'
+import { contains, type Edit, type Span } from '../server/model/span'
+import { type KnownText, spanWithin } from '../server/model/value'
+import table from './verbose-phrasing.json'
+
+export default defineRule({
+  id: 'verbose-phrasing',
+  category: 'prompt',
+  severity: 'info',
+  since: '0.1.0',
+  tag: 'unnecessary',
+  messages: {
+    empty: '"{phrase}" costs {tokens} on each call and says nothing',
+    needless: '"{phrase}" costs {tokens} on each call; the instruction stands without it',
+    longwinded: '"{phrase}" costs {tokens} more than "{short}" on each call',
+  },
+  options: {
+    minTokens: { default: 2, description: 'Phrases that cost fewer tokens than this are not reported.' },
+  },
+
+  check(call, { examples, options, report, countTokens, costWith }) {
+    for (const part of call.prompt.parts.filter((part) => isInstruction(call, part))) {
+      const flat = flatten(part)
+      for (const match of matchesIn(flat.text)) {
+        const edit = editFor(flat, match)
+        if (edit === undefined || isExample(edit.at, examples)) continue
+        const before = countTokens(plain(edit.before))
+        const after = countTokens(plain(edit.after))
+        const saved = Math.round(before - after)
+        if (saved < Math.max(1, options.minTokens)) continue
+        const data = {
+          phrase: clip(flat.text.slice(match.start, match.end)),
+          tokens: saved === 1 ? '1 token' : `${saved} tokens`,
+        }
+        const current = costWith({})
+        const shorter = costWith({ inputTokens: -saved })
+        const repair = { title: match.short === '' ? `Remove "${data.phrase}"` : `Write "${match.short}"`, edits: [edit.edit] }
+        const rest = {
+          at: edit.at,
+          saves: {
+            tokens: { current: before, after },
+            usd: current === undefined || shorter === undefined ? undefined : { current, after: shorter },
+            on: edit.at,
+          },
+          ...(match.meaning === 'none' ? { fix: repair } : { suggest: repair }),
+        }
+        if (match.short !== '') report({ ...rest, message: 'longwinded', data: { ...data, short: match.short } })
+        else report({ ...rest, message: match.meaning === 'none' ? 'empty' : 'needless', data })
+      }
+    }
+  },
+})
+
+/** One phrase of the table, found: where, what to write instead, and what the source has to delete or capitalise around it. */
+interface Match {
+  readonly start: number
+  readonly end: number
+  readonly short: string
+  readonly meaning: string
+  readonly atStart: boolean
+}
+
+/** `^` binds a phrase to the start of a sentence; a blank is any white space within a paragraph. */
+const phrases = table.map(({ phrase, short, meaning }) => ({
+  pattern: new RegExp(
+    `(?<![\\p{L}\\p{N}'’-])(?:${phrase.replace(/^\^/, '').replaceAll(' ', '[ \\t]*(?:[ \\t]|\\n(?![ \\t]*\\n))[ \\t]*')})(?<!\\s)(?![\\p{L}\\p{N}'’-])`,
+    'giu',
+  ),
+  anchored: phrase.startsWith('^'),
+  short,
+  meaning,
+}))
+
+const holeMark = '\uFFFC'
+/** A reference text that long is read by the model, not obeyed. */
+const maxUserCharacters = 4000
+
+interface Flat {
+  readonly text: string
+  /** Known pieces with the offset at which they start. */
+  readonly pieces: readonly { readonly piece: KnownText; readonly from: number }[]
+}
+
+/** System texts instruct; a user's text does where no conversation is quoted and it is not a document. */
+function isInstruction(call: PromptCall, part: PromptPart): boolean {
+  if (part.kind !== 'system' && part.kind !== 'message') return false
+  if (part.role === 'system') return true
+  const length = part.text.parts.reduce((total, piece) => total + (piece.kind === 'known' ? piece.text.length : 0), 0)
+  return part.role === 'user' && length <= maxUserCharacters && !call.prompt.parts.some((other) => other.role === 'assistant')
+}
+
+function flatten(part: PromptPart): Flat {
+  const pieces: { piece: KnownText; from: number }[] = []
+  let text = ''
+  for (const piece of part.text.parts) {
+    if (piece.kind === 'known') pieces.push({ piece, from: text.length })
+    text += piece.kind === 'known' ? piece.text : holeMark
+  }
+  return { text, pieces }
+}
+
+/** In reading order; of two that overlap the longer one. */
+function matchesIn(text: string): readonly Match[] {
+  const all = phrases.flatMap(({ pattern, anchored, short, meaning }) =>
+    [...text.matchAll(pattern)].flatMap((found): Match[] => {
+      const start = found.index
+      const atStart = startsSentence.test(text.slice(Math.max(0, start - 80), start))
+      if (anchored && !atStart) return []
+      const written = short.replace(/\$(\d)/g, (_, group: string) => found[Number(group)] ?? '').trim()
+      return [{ start, end: start + found[0].length, short: written, meaning, atStart }]
+    }),
+  )
+  if (all.length === 0) return []
+  const spared = sparedZones(text)
+  const sorted = all
+    .filter((match) => !spared.some(([from, to]) => match.start < to && match.end > from))
+    .filter((match) => !aboutWords.test(sentenceWithout(text, match)))
+    .sort((a, b) => a.start - b.start || b.end - a.end)
+  return sorted.filter((match, index) => !sorted.slice(0, index).some((earlier) => match.start < earlier.end))
+}
+
+const startsSentence = /(?:[.!?:;]["'”)\]]?\s+|(?:^|\n)[ \t]*(?:(?:[-*•#>]+|\*\*|\d{1,2}[.)]|[a-z][.)])[ \t]*)?|<[\w-]+>\s*)$/i
+/** The sentence is about words to say or to avoid, or holds an example: its own wording is data. */
+const aboutWords =
+  /\b(?:say|says|saying|said|phrases?|wording|words? like|such as|e\.g\.|for example|for instance|instead of|avoid|tone of|start with|begin with|end with|respond with|reply with|polite(?:ly)?|dear)\b/i
+
+/** Quoted text, code, data and the elements, lines and blocks that hold examples, documents or dialogue. */
+function sparedZones(text: string): readonly (readonly [number, number])[] {
+  return sparing.flatMap((pattern) => [...text.matchAll(pattern)].map((m) => [m.index, m.index + m[0].length] as const))
+}
+
+const sparing: readonly RegExp[] = [
+  /```[\s\S]*?(?:```|$)/g,
+  /"""[\s\S]*?"""/g,
+  /`[^`\n]+`/g,
+  /"[^"\n]{1,400}"|“[^”]{1,400}”/g,
+  /(?<![\p{L}\p{N}])'[^'\n]{2,300}'(?![\p{L}\p{N}])/gu,
+  /<(examples?|samples?|documents?|context|inputs?|outputs?|data|conversation|transcript|history|user\w*|assistant|answer|response|email|text|article|code|template|quote)\b[^<>\n]*>[\s\S]*?<\/\1>/gi,
+  /\{[^{}\n]*"[^{}]*\}/g,
+  /^[ \t]*(?:>|\|).*$/gm,
+  /^[ \t]*(?:[-*•][ \t]*)?(?:\*\*)?(?:\w+[ \t]+){0,2}(?:user|human|customer|assistant|ai|bot|agent|client|patient|q|a|question|answer|input|output|example|response|reply|text|email|message|subject|review|tweet|query)\s*\d{0,2}(?:\*\*)?\s*:.*$/gim,
+]
+
+interface Shortened {
+  readonly at: Span
+  readonly edit: Edit
+  /** The sentence as it reads now, and afterwards. */
+  readonly before: string
+  readonly after: string
+}
+
+/** `undefined` where the phrase is not written in one piece of source, or the rest would not read well. */
+function editFor({ text, pieces }: Flat, match: Match): Shortened | undefined {
+  const change = changeFor(text, match)
+  if (change === undefined) return undefined
+  const { from, to, replacement } = change
+  const holder = pieces.find(({ piece, from: start }) => start <= from && to <= start + piece.text.length)
+  if (holder === undefined || holder.piece.quote === undefined || holder.piece.span.start === holder.piece.span.end)
+    return undefined
+  const spanOf = (start: number, end: number): Span => spanWithin(holder.piece, start - holder.from, end - holder.from)
+  const [first, last] = sentenceBounds(text, { start: from, end: to })
+  return {
+    at: spanOf(match.start, match.end),
+    edit: { span: spanOf(from, to), text: replacement },
+    before: text.slice(first, last),
+    after: text.slice(first, from) + replacement + text.slice(to, last),
+  }
+}
+
+function changeFor(
+  text: string,
+  { start, end, short, atStart }: Match,
+): { from: number; to: number; replacement: string } | undefined {
+  const isCapital = atStart && /\p{Lu}/u.test(text[start] ?? '')
+  const behind = text.slice(end, end + 200)
+  const inFront = text.slice(Math.max(0, start - 200), start)
+  const to = short === '' ? end + (/^,?[ \t]+/.exec(behind)?.[0].length ?? 0) : end
+  const next = text[to] ?? ''
+  const comma = /,[ \t]*$/.exec(inFront)?.[0]
+  if (short === '' && comma !== undefined && behind.startsWith(', '))
+    return { from: start - comma.length, to: end + 1, replacement: '' }
+  if (!keepsArticle(text, start, short === '' ? next : short)) return undefined
+  if (short !== '') return { from: start, to: end, replacement: isCapital ? capital(short) : short }
+  if (/^(?:[.!?;:,)\n]|)$/.test(next)) {
+    const lead = /(?:,?[ \t]+|\s*\n[ \t]*)$/.exec(inFront)?.[0].length ?? 0
+    if (/(?:^|\n)[ \t]*(?:[-*•#>]+|\d{1,2}[.)])[ \t]+$/.test(inFront)) return undefined
+    const leavesNothing = atStart && !/[.!]$/.test(text.slice(start, end))
+    return lead === 0 || leavesNothing ? undefined : { from: start - lead, to: end, replacement: '' }
+  }
+  // `be careful to not guess` would leave an order without its verb.
+  if (/^not\b/i.test(text.slice(to, to + 4))) return undefined
+  if (to === end || !(/\p{L}/u.test(next) || next === holeMark)) return undefined
+  return isCapital && /\p{Ll}/u.test(next)
+    ? { from: start, to: to + 1, replacement: capital(next) }
+    : { from: start, to, replacement: '' }
+}
+
+/** `a completely empty` must not become `a empty`. */
+function keepsArticle(text: string, start: number, next: string): boolean {
+  const article = /\b(an?)\s+$/i.exec(text.slice(Math.max(0, start - 6), start))?.[1]
+  return article === undefined || (article.length === 2) === /^[aeiou]/i.test(next)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** With the blank in front, since tokens begin with it. */
+function sentenceBounds(text: string, { start, end }: { readonly start: number; readonly end: number }): [number, number] {
+  const first = Math.max(...['. ', '! ', '? ', '\n'].map((mark) => text.lastIndexOf(mark, start - 1) + 1))
+  const stop = /[.!?](?=\s|$)|\n/.exec(text.slice(end))
+  return [Math.min(first, start), stop === null ? text.length : end + stop.index + 1]
+}
+
+function sentenceWithout(text: string, match: Match): string {
+  const [first, last] = sentenceBounds(text, match)
+  return `${text.slice(first, match.start)}${text.slice(match.end, last)}`
+}
+
+function plain(text: string): string {
+  return text.replaceAll(holeMark, '')
+}
+
+function isExample(span: Span, blocks: readonly ExampleBlock[]): boolean {
+  return blocks.some((block) => block.examples.some((example) => contains(example.span, span)))
+}
+
+function clip(text: string): string {
+  const line = text.replace(/\s+/g, ' ')
+  return line.length <= 40 ? line : `${line.slice(0, 39)}…`
+}

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict'
+import rule from '../rules/verbose-phrasing'
+import table from '../rules/verbose-phrasing.json'
+import type { Finding } from '../server/model/rule'
+import { applyEdits, type Edit, overlaps } from '../server/model/span'
+import { analyzeWith } from './harness/analyze'
+
+const path = 'example.ts'
+
+describe('phrases', () => {
+  it('are sixty or more, and none stands twice', () => {
+    assert.ok(table.length >= 60, String(table.length))
+    assert.equal(new Set(table.map(({ phrase }) => phrase)).size, table.length)
+  })
+
+  for (const { phrase, example, becomes, meaning } of table) {
+    it(`${phrase.replace(/^\^/, '')}: ${becomes}`, () => {
+      const { findings, after } = shorten(example)
+      assert.equal(after, becomes)
+      assert.ok(['none', 'some'].includes(meaning), meaning)
+      assert.ok(findings.some((finding) => (meaning === 'none' ? finding.fix : finding.suggestion) !== undefined))
+    })
+  }
+
+  it('take the longest phrase, and leave what touches it for the next time', () => {
+    const article = 'Please kindly consider the following context and provide a comprehensive and detailed analysis.'
+    assert.equal(shorten(article).after, 'Analyze.')
+    assert.equal(
+      shorten('Please kindly make use of the search tool in order to answer.').after,
+      'Make use of the search tool to answer.',
+    )
+    assert.equal(shorten('Make use of the search tool to answer.').after, 'Use the search tool to answer.')
+  })
+
+  const silent: Readonly<Record<string, string>> = {
+    'words in quotation marks': 'Never answer "please kindly wait".',
+    'words in back quotes': 'The label is `please`.',
+    'advice about words': 'Always say please to the customer.',
+    code: 'Fix this:\n```\n// please note that in order to run this\n```',
+    'an example element': 'Translate.\n<example>Could you please come in order to help?</example>',
+    JSON: 'Return {"reply": "please wait"}',
+    'a dialogue': 'Continue.\nCustomer: please help me in order to pay.\nAgent: of course.',
+    'a noun': 'Mark every plea, pleased or displeased.',
+    'an idiom with another meaning': 'Make sure you are polite to whom it may concern.',
+    'an article that would no longer fit': 'Send a completely empty field.',
+    'an order that is only its own word': 'Please:',
+  }
+  for (const [what, text] of Object.entries(silent)) {
+    it(`are left alone in ${what}`, () => assert.deepEqual(shorten(text).findings, []))
+  }
+
+  it('keep the capital of a sentence, and only there', () => {
+    assert.equal(
+      shorten('Sort it. Please list the rows, and please count them.').after,
+      'Sort it. List the rows, and count them.',
+    )
+    assert.equal(shorten('please list the rows.').after, 'list the rows.')
+    assert.equal(shorten('- Please list the rows.\n- Please count them.').after, '- List the rows.\n- Count them.')
+  })
+
+  it('go with the comma or blank that would be left over', () => {
+    assert.equal(shorten('Please, list the rows.').after, 'List the rows.')
+    assert.equal(shorten('List the rows, please.').after, 'List the rows.')
+    assert.equal(shorten('List the rows please').after, 'List the rows')
+    assert.equal(
+      shorten('Leave a line out, please, where the date is missing.').after,
+      'Leave a line out where the date is missing.',
+    )
+    assert.equal(shorten('List the rows.\nThanks in advance!').after, 'List the rows.')
+    assert.deepEqual(shorten('- List the rows.\n- Thanks in advance!').findings, [])
+  })
+
+  it('are found across a line break, but not across paragraphs', () => {
+    assert.equal(shorten('Use tools in\norder to look up prices.').after, 'Use tools to look up prices.')
+    assert.deepEqual(shorten('What is in\n\norder to the left?').findings, [])
+  })
+
+  it('are left alone where a conversation is quoted', () => {
+    const messages = `[{ role: 'user', content: 'Please wait here.' }, { role: 'assistant', content: 'I do.' }, { role: 'user', content: 'Please go.' }]`
+    assert.deepEqual(analyzeWith(rule, path, program(messages), { minTokens: 1 }).findings, [])
+  })
+})
+
+/** The prompt after the repairs that are offered for it, as many as fit beside each other. */
+function shorten(prompt: string): { readonly findings: readonly Finding[]; readonly after: string | undefined } {
+  const source = program(JSON.stringify(prompt))
+  const { document, findings } = analyzeWith(rule, path, source, { minTokens: 1 })
+  const edits: Edit[] = []
+  for (const edit of findings.flatMap((finding) => (finding.fix ?? finding.suggestion)?.edits ?? [])) {
+    if (!edits.some((other) => overlaps(edit.span, other.span))) edits.push(edit)
+  }
+  const repaired = applyEdits(document, source, edits)
+  const [before = '', behind = ''] = program('\0').split('\0')
+  const literal = repaired?.slice(before.length, repaired.length - behind.length)
+  return { findings, after: literal === undefined ? undefined : JSON.parse(literal.replaceAll('\n', '\\n')) }
+}
+
+function program(input: string): string {
+  return `import OpenAI from 'openai'\nawait new OpenAI().responses.create({ model: 'acme-large', input: ${input} })\n`
+}
