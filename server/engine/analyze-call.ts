@@ -1,0 +1,144 @@
+import { findExamples } from '../facts/examples'
+import { describePrefix } from '../facts/prefix'
+import { classifyTask } from '../facts/task'
+import { type ExpectedRange, sum } from '../model/estimate'
+import type { CallEstimate, ExampleBlock, Prefix, Task } from '../model/facts'
+import type { Catalog, ModelInfo } from '../model/model-info'
+import type { PromptCall } from '../model/prompt-call'
+import type { How } from '../model/value'
+import { cost } from '../pricing/cost'
+import { type Tokenizer, tokenizerFor } from '../tokens'
+import { framing } from '../tokens/framing'
+import type { AnalyzedCall } from './analysis'
+import type { Config } from './config'
+import { countParts } from './count-call'
+
+/** Tokenizer of a provider's current models, for calls whose model is not known. */
+const usualTokenizer: Readonly<Record<string, string>> = {
+  openai: 'o200k',
+  azure: 'o200k',
+  anthropic: 'claude-4.7',
+  bedrock: 'claude-4.7',
+  google: 'gemini',
+  vertex: 'gemini',
+  mistral: 'mistral',
+  deepseek: 'deepseek',
+  cohere: 'cohere',
+  xai: 'grok',
+  groq: 'llama',
+  together: 'llama',
+}
+
+/** Output that is expected where neither the task nor a cap says more. */
+const usualOutputTokens = 300
+
+/** Everything about one call; what is costly is computed on first use. */
+export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, config: Config): AnalyzedCall {
+  const { modelId, modelHow } = chooseModel(call, config)
+  const model = modelId === undefined || call.provider.is !== 'set' ? undefined : catalog.find(modelId, call.provider.value)
+  const tokenizer = tokenizerFor(model?.tokenizer ?? usualTokenizer[providerOf(call)] ?? 'unknown')
+  const count = (text: string): number => tokenizer.count(text)
+  const task = lazy(() => classifyTask(call))
+  const prefix = lazy(() => describePrefix(call, { count, basis: tokenizer.basis }))
+  const estimate = lazy(() => estimateCall(call, model, tokenizer, task(), prefix(), config))
+  const examples = lazy(() => findExamples(call, count))
+  return {
+    id,
+    call,
+    modelId,
+    modelHow,
+    model,
+    tokenizer,
+    on: (other) => estimateCall(call, other, tokenizerFor(other.tokenizer), task(), prefix(), config),
+    get task(): Task {
+      return task()
+    },
+    get estimate(): CallEstimate {
+      return estimate()
+    },
+    get prefix(): Prefix {
+      return prefix()
+    },
+    get examples(): readonly ExampleBlock[] {
+      return examples()
+    },
+  }
+}
+
+function lazy<T>(compute: () => T): () => T {
+  let value: { readonly of: T } | undefined
+  return () => {
+    value ??= { of: compute() }
+    return value.of
+  }
+}
+
+const providerOf = (call: PromptCall): string => (call.provider.is === 'set' ? call.provider.value : call.sdk)
+
+/** The id that the source settles, else the one that the configuration names for the variable or the provider. */
+function chooseModel(call: PromptCall, config: Config): { modelId: string | undefined; modelHow: How } {
+  const setting = call.settings.model
+  if (setting.is === 'set') return { modelId: setting.value, modelHow: setting.how }
+  const variable =
+    setting.is === 'unknown' && setting.why === 'environment' ? /\w+(?=\W*$)/.exec(setting.name ?? '')?.[0] : undefined
+  const named = variable === undefined ? undefined : config.models.env[variable]
+  const id = named ?? config.models.default[providerOf(call)]
+  return { modelId: id, modelHow: id === undefined ? 'dynamic' : 'default' }
+}
+
+/** What one call sends and costs with this model, in tokens as that model counts them. */
+function estimateCall(
+  call: PromptCall,
+  model: ModelInfo | undefined,
+  tokenizer: Tokenizer,
+  task: Task,
+  prefix: Prefix,
+  config: Config,
+): CallEstimate {
+  const parts = countParts(call.prompt, tokenizer, config.assume)
+  const framed = framing({
+    tokenizer: tokenizer.id,
+    ...(model === undefined ? {} : { model: model.id }),
+    messages: countMessages(call),
+    tools: call.prompt.parts.filter((part) => part.kind === 'tool').length,
+    names: 0,
+  })
+  const input = sum([...parts.map((part) => part.tokens), framed])
+  const staticTokens = parts.reduce((total, part) => total + part.staticTokens, 0)
+  const output = expectOutput(call, model, task, config.assume.thinkingTokens)
+  return {
+    parts,
+    framing: framed,
+    input,
+    staticTokens,
+    output,
+    cost: model === undefined ? undefined : cost({ model, input, staticTokens: prefix.tokens.low, output }),
+  }
+}
+
+/** Messages of the request; a system prompt beside them counts as one. */
+function countMessages({ prompt }: PromptCall): number {
+  const numbers = new Set(prompt.parts.map((part) => part.message))
+  const besides = prompt.parts.some((part) => part.kind === 'system' && part.message === -1)
+  return [...numbers].filter((number) => number >= 0).length + (besides ? 1 : 0)
+}
+
+/** From nothing to the cap, or to the model's own maximum; what is expected comes from the task and is an assumption. */
+function expectOutput(call: PromptCall, model: ModelInfo | undefined, task: Task, thinkingTokens: number): ExpectedRange {
+  const { maxOutputTokens, choices } = call.settings
+  const cap = maxOutputTokens.is === 'set' ? Math.max(maxOutputTokens.value, ...(maxOutputTokens.alternatives ?? [])) : undefined
+  const high = cap ?? model?.maxOutputTokens ?? 4096
+  const usual = (task.outputTokens ?? usualOutputTokens) + (model === undefined ? 0 : expectThinking(call, model, thinkingTokens))
+  const times = choices.is === 'set' ? choices.value : 1
+  return { low: 0, expected: Math.min(usual, high) * times, high: high * times, basis: 'assumed' }
+}
+
+/** Efforts as shares of what is assumed for the middle one. */
+const efforts: Readonly<Record<string, number>> = { none: 0, minimal: 0.1, low: 0.3, medium: 1, high: 3, xhigh: 5, max: 5 }
+
+function expectThinking({ settings }: PromptCall, model: ModelInfo, thinkingTokens: number): number {
+  const { reasoningEffort: effort, reasoningTokens: budget } = settings
+  if (budget.is === 'set') return Math.max(0, Math.min(budget.value, thinkingTokens))
+  if (effort.is === 'set') return thinkingTokens * (efforts[effort.value] ?? 1)
+  return model.reasons ? thinkingTokens : 0
+}

@@ -1,0 +1,133 @@
+import type { OptionSpec, Rule } from '../model/rule'
+
+/** A part of a JSON Schema (draft-07). */
+export type Schema = { readonly [keyword: string]: unknown }
+
+/** What a schema says of a rule. */
+export interface SchemaOptions {
+  describe?(rule: Rule): string
+  /** Whether the rule's severity and options matter, and not its name alone; they do unless said otherwise. */
+  details?(rule: Rule): boolean
+}
+
+/** The JSON Schema of a configuration file: what editors complete, and what the command line checks. */
+export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}): Schema {
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'Promptfare configuration',
+    ...dict({
+      $schema: { type: 'string', description: 'Where this schema is, for editors.' },
+      root: { type: 'boolean', description: 'Do not look for a configuration in the folders above.' },
+      extends: {
+        description:
+          'Presets (promptfare:recommended, promptfare:all) and files, by relative path, that this configuration builds on.',
+        anyOf: [base, { type: 'array', items: base }],
+      },
+      rules: ruleSettings(rules, options),
+      models: {
+        description: 'The model to assume where the source does not settle one.',
+        ...dict({
+          default: { description: 'By provider.', type: 'object', additionalProperties: { type: 'string' } },
+          env: { description: 'By environment variable.', type: 'object', additionalProperties: { type: 'string' } },
+        }),
+      },
+      prices: {
+        description: 'Your own prices, by model id, in US dollars per million tokens.',
+        type: 'object',
+        additionalProperties: price,
+      },
+      discount: { type: 'number', minimum: 0, maximum: 1, description: 'Share off every list price: 0.15.' },
+      assume: {
+        description: 'What is assumed where reading cannot tell.',
+        ...dict({
+          holeTokens: {
+            description: 'Tokens of a part that is known only at run time, by its name; default for all others.',
+            type: 'object',
+            additionalProperties: amount,
+          },
+          cacheHitRate: {
+            type: 'number',
+            minimum: 0,
+            maximum: 1,
+            description: 'Share of requests that find their prefix in the cache.',
+          },
+          thinkingTokens: {
+            ...amount,
+            description: 'Tokens that a model which thinks is taken to think before it answers; they are billed as output.',
+          },
+          asOf: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Use the prices of this day: YYYY-MM-DD.' },
+        }),
+      },
+      traffic: {
+        description: 'How often the calls of some files run; of several that match, the last counts.',
+        type: 'array',
+        items: dict({ files: glob, callsPerMonth: amount }, ['files', 'callsPerMonth']),
+      },
+      ignore: { description: 'Files and folders to leave out.', type: 'array', items: glob },
+      overrides: {
+        description: 'Other rule settings for some files; of several that match, the last counts.',
+        type: 'array',
+        items: dict({ files: { anyOf: [glob, { type: 'array', items: glob }] }, rules: { $ref: '#/properties/rules' } }, [
+          'files',
+        ]),
+      },
+    }),
+  }
+}
+
+const amount: Schema = { type: 'number', minimum: 0 }
+const glob: Schema = { type: 'string', minLength: 1, description: 'A glob pattern, relative to the folder of this file.' }
+const base: Schema = { type: 'string', pattern: '^(promptfare:(recommended|all)$|(?!promptfare:).)' }
+
+const price: Schema = dict({
+  extends: { type: 'string', description: 'The model whose prices and limits hold for all that is not set here.' },
+  input: amount,
+  output: amount,
+  cacheRead: amount,
+  cacheWrite5m: amount,
+  cacheWrite1h: amount,
+  contextWindow: { ...amount, description: 'Tokens.' },
+  maxOutputTokens: { ...amount, description: 'Tokens.' },
+  longContext: {
+    description: 'Above so many input tokens the whole request is billed at multiples of the prices.',
+    ...dict({ above: amount, inputMultiplier: amount, outputMultiplier: amount }, [
+      'above',
+      'inputMultiplier',
+      'outputMultiplier',
+    ]),
+  },
+})
+
+function ruleSettings(rules: readonly Rule[], { describe, details = () => true }: SchemaOptions): Schema {
+  const properties = rules.map((rule) => {
+    if (!details(rule)) return [rule.id, true]
+    const description = describe?.(rule)
+    return [rule.id, { ...(description === undefined ? {} : { description }), default: rule.severity, ...ruleSetting(rule) }]
+  })
+  return {
+    description: 'A severity for each rule, or a severity and options.',
+    type: 'object',
+    additionalProperties: false,
+    properties: Object.fromEntries(properties),
+  }
+}
+
+const severity: Schema = { type: 'string', enum: ['error', 'warning', 'info', 'off'] }
+
+function ruleSetting(rule: Rule): Schema {
+  const options = Object.fromEntries(Object.entries(rule.options).map(([name, option]) => [name, optionSchema(option)]))
+  return {
+    anyOf: [severity, { type: 'array', items: [severity, dict(options)], minItems: 1, maxItems: 2, additionalItems: false }],
+  }
+}
+
+function optionSchema(option: OptionSpec): Schema {
+  const { default: value, description } = option
+  const type = Array.isArray(value) ? { type: 'array', items: { type: 'string' } } : { type: typeof value }
+  return { description, default: value, ...type }
+}
+
+/** An object that may have these properties and no others. */
+function dict(properties: Schema, required: readonly string[] = []): Schema {
+  return { type: 'object', additionalProperties: false, properties, ...(required.length === 0 ? {} : { required }) }
+}

@@ -1,0 +1,347 @@
+import picomatch from 'picomatch/posix'
+import type { PriceOverride } from '../model/model-info'
+import type { OptionValue, Rule, Severity } from '../model/rule'
+import { configFileNames, type Offsets, readConfigSource } from './config-source'
+import type { World } from './world'
+
+/** The configuration that holds for one document: defaults, `extends`, the nearest file and its overrides, merged. */
+export interface Config {
+  /** Only rules that the configuration names; all others have their own severity and defaults. */
+  readonly rules: Readonly<Record<string, RuleSetting>>
+  /** Model to assume where the source does not settle one, per provider, and per environment variable. */
+  readonly models: { readonly default: Readonly<Record<string, string>>; readonly env: Readonly<Record<string, string>> }
+  readonly prices: Readonly<Record<string, PriceOverride>>
+  /** Share off the list price: 0.15. */
+  readonly discount: number
+  readonly assume: Assumptions
+  /** The entries that match the document, the one that counts first. */
+  readonly traffic: readonly Traffic[]
+  /** Whether the document is left out: one of the `ignore` patterns matches it. */
+  readonly ignored: boolean
+}
+
+export interface RuleSetting {
+  readonly severity: Severity
+  /** All options of the rule: those that were set, and the defaults of the rest. */
+  readonly options: Readonly<Record<string, OptionValue>>
+}
+
+export interface Assumptions {
+  /** Tokens of a hole, by its name; `default` for all others. */
+  readonly holeTokens: Readonly<Record<string, number>>
+  /** Share of requests that find the prefix in the cache. */
+  readonly cacheHitRate: number
+  /** Tokens that a model which thinks is taken to think before it answers; they are billed as output. */
+  readonly thinkingTokens: number
+  /** Prices of this day instead of today's: `YYYY-MM-DD`. */
+  readonly asOf: string | undefined
+}
+
+/** How often the calls of some files run. */
+export interface Traffic {
+  readonly files: string
+  readonly callsPerMonth: number
+}
+
+export const defaults: Config = {
+  rules: {},
+  models: { default: {}, env: {} },
+  prices: {},
+  discount: 0,
+  assume: { holeTokens: { default: 200 }, cacheHitRate: 0.8, thinkingTokens: 1000, asOf: undefined },
+  traffic: [],
+  ignored: false,
+}
+
+/** What is wrong with a configuration file, and where. */
+export interface ConfigProblem {
+  readonly file: string
+  readonly message: string
+  readonly span?: Offsets
+}
+
+/** The configuration of every document of a project. Files are read once, until `reset`. */
+export interface Configs {
+  for(document: string): Config
+  /** Of the files that were read so far, in the order in which they were. A file with a problem counts for nothing. */
+  problems(): readonly ConfigProblem[]
+  reset(): void
+}
+
+/** What the caller sets, above or instead of the files. */
+export interface ConfigOptions {
+  /** The only file that counts; patterns in it are relative to `folder`. */
+  readonly only?: { readonly file: string; readonly folder: string }
+  readonly severities?: Readonly<Record<string, Severity>>
+}
+
+/** Finds, reads and merges configuration files: those nearest to a document win. */
+export function createConfigs(world: World, rules: readonly Rule[], options: ConfigOptions = {}): Configs {
+  const byId = new Map(rules.map((rule) => [rule.id, rule]))
+  let problems: ConfigProblem[] = []
+  let chains = new Map<string, Chain>()
+  let only: Chain | undefined
+  let empty = createChain([])
+
+  return {
+    for: (document) => resolve(chainFor(document), document),
+    problems: () => problems,
+    reset() {
+      problems = []
+      chains = new Map()
+      only = undefined
+      empty = createChain([])
+    },
+  }
+
+  function chainFor(document: string): Chain {
+    if (options.only === undefined) return chainOf(parentOf(document))
+    only ??= createChain(load(options.only.file, options.only.folder, [])?.pieces ?? [])
+    return only
+  }
+
+  /** The pieces that hold in a folder, the outermost first. Folders without a file of their own share their parent's. */
+  function chainOf(folder: string | undefined): Chain {
+    if (folder === undefined) return empty
+    let chain = chains.get(folder)
+    if (chain === undefined) {
+      const own = ownFile(folder)
+      const outer = own?.root === true || isRepository(folder) ? empty : chainOf(parentOf(folder))
+      chain = own === undefined ? outer : createChain([...outer.pieces, ...own.pieces])
+      chains.set(folder, chain)
+    }
+    return chain
+  }
+
+  function ownFile(folder: string): Loaded | undefined {
+    for (const name of configFileNames) {
+      const loaded = load(`${folder}/${name}`, folder, [])
+      if (loaded !== undefined) return loaded
+    }
+    return undefined
+  }
+
+  function isRepository(folder: string): boolean {
+    return world.read(`${folder}/.git/HEAD`) !== undefined || world.read(`${folder}/.git`) !== undefined
+  }
+
+  /** `undefined` where there is no configuration in the file. What it extends comes first, with patterns relative to `folder`. */
+  function load(file: string, folder: string, extendedBy: readonly string[]): Loaded | undefined {
+    const text = world.read(file)
+    if (text === undefined) return undefined
+    const source = readConfigSource(file, text)
+    if (source === undefined) return undefined
+    const complain = (message: string, span?: Offsets) => {
+      problems.push(span === undefined ? { file, message } : { file, message, span })
+    }
+    for (const { message, span } of source.errors) complain(message, span)
+    if (source.errors.length > 0) return { root: false, pieces: [] }
+    const issues = validatorFor(rules)(source.value)
+    const located = issues.map(({ path, part, message }) => ({ message, span: source.find(path, part) }))
+    located.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
+    for (const { message, span } of located) complain(message, span)
+    if (issues.length > 0) return { root: false, pieces: [] }
+
+    const settings = source.value as ConfigFile
+    const pieces: Piece[] = []
+    for (const [index, base] of listOf(settings.extends).entries()) {
+      const at = Array.isArray(settings.extends) ? ['extends', index] : ['extends']
+      const extended = loadBase(base, file, folder, extendedBy)
+      if (typeof extended === 'string') complain(extended, source.find(at, 'value'))
+      else pieces.push(...extended)
+    }
+    return { root: settings.root === true, pieces: [...pieces, { folder, settings }] }
+  }
+
+  /** The pieces of a preset or of another file; a string says why there are none. */
+  function loadBase(base: string, from: string, folder: string, extendedBy: readonly string[]): readonly Piece[] | string {
+    if (base.startsWith('promptfare:')) return [{ folder, settings: { rules: preset(rules, base) } }]
+    const file = join(parentOf(from) ?? '', base)
+    if (file === from || extendedBy.includes(file)) return `"${base}" extends itself`
+    return (
+      load(file, folder, [...extendedBy, from])?.pieces ?? `cannot read "${base}": extend a file with a relative path or a preset`
+    )
+  }
+
+  function resolve(chain: Chain, document: string): Config {
+    const matches = chain.conditions.map(({ folder, globs }) => matcher(globs)(relative(folder, document)))
+    const key = matches.map(Number).join('')
+    let config = chain.resolved.get(key)
+    if (config === undefined) {
+      const holds = new Set(chain.conditions.filter((_, index) => matches[index]).map(({ of }) => of))
+      config = withSeverities(merge(chain.pieces, holds))
+      chain.resolved.set(key, config)
+    }
+    return config
+  }
+
+  function merge(pieces: readonly Piece[], holds: ReadonlySet<object>): Draft {
+    const config: Draft = {
+      discount: defaults.discount,
+      ignored: defaults.ignored,
+      rules: {},
+      models: { default: {}, env: {} },
+      prices: {},
+      assume: { ...defaults.assume, holeTokens: { ...defaults.assume.holeTokens } },
+      traffic: [],
+    }
+    for (const { settings } of pieces) {
+      mergeRules(config, settings.rules)
+      Object.assign(config.models.default, settings.models?.default)
+      Object.assign(config.models.env, settings.models?.env)
+      Object.assign(config.prices, settings.prices)
+      Object.assign(config.assume.holeTokens, settings.assume?.holeTokens)
+      config.discount = settings.discount ?? config.discount
+      config.assume.cacheHitRate = settings.assume?.cacheHitRate ?? config.assume.cacheHitRate
+      config.assume.thinkingTokens = settings.assume?.thinkingTokens ?? config.assume.thinkingTokens
+      config.assume.asOf = settings.assume?.asOf ?? config.assume.asOf
+      config.traffic.unshift(...(settings.traffic ?? []).filter((entry) => holds.has(entry)).reverse())
+      config.ignored ||= settings.ignore !== undefined && holds.has(settings.ignore)
+      for (const override of settings.overrides ?? []) {
+        if (holds.has(override)) mergeRules(config, override.rules)
+      }
+    }
+    return config
+  }
+
+  /** A severity alone keeps the options that were set further out. */
+  function mergeRules(config: Draft, settings: ConfigFile['rules'] = {}): void {
+    for (const [id, setting] of Object.entries(settings)) {
+      const [severity, set] = typeof setting === 'string' ? [setting] : setting
+      config.rules[id] = { severity, options: { ...(config.rules[id]?.options ?? defaultsOf(byId.get(id))), ...set } }
+    }
+  }
+
+  function withSeverities(config: Draft): Config {
+    mergeRules(config, options.severities)
+    return config
+  }
+}
+
+/** Joins a relative path to a folder, `.` and `..` resolved. */
+function join(folder: string, path: string): string {
+  if (/^(\/|[A-Za-z]:[\\/])/.test(path)) return path
+  const steps = folder.split('/')
+  for (const step of path.split('/')) {
+    if (step === '..') steps.pop()
+    else if (step !== '.' && step !== '') steps.push(step)
+  }
+  return steps.join('/')
+}
+
+/** Folder of a path or URI; `undefined` above the outermost. */
+function parentOf(id: string): string | undefined {
+  const end = Math.max(id.lastIndexOf('/'), id.lastIndexOf('\\'))
+  return end < 0 || /^[\w+.-]+:\/?$/.test(id.slice(0, end)) ? undefined : id.slice(0, end)
+}
+
+/** Path from the folder, or `undefined` where the document lies outside. */
+function relative(folder: string, document: string): string | undefined {
+  const rest = document.startsWith(folder) ? document.slice(folder.length) : ''
+  return /^[\\/]/.test(rest) ? rest.slice(1).replaceAll('\\', '/') : undefined
+}
+
+const matchers = new WeakMap<readonly string[], (path: string | undefined) => boolean>()
+
+/** A pattern stands for a file or for all that lies in a folder; without a slash it may do so at any depth. */
+function matcher(globs: readonly string[]): (path: string | undefined) => boolean {
+  let matches = matchers.get(globs)
+  if (matches === undefined) {
+    const patterns = globs.flatMap((glob) => {
+      const clean = glob.replace(/^\.\//, '').replace(/\/$/, '')
+      const anywhere = clean.includes('/') ? clean : `**/${clean}`
+      return [anywhere, `${anywhere}/**`]
+    })
+    const match = picomatch(patterns, { dot: true })
+    matches = (path) => path !== undefined && match(path)
+    matchers.set(globs, matches)
+  }
+  return matches
+}
+
+function preset(rules: readonly Rule[], name: string): Record<string, Severity> {
+  const all = name === 'promptfare:all'
+  return Object.fromEntries(rules.map(({ id, severity }) => [id, all && severity === 'off' ? 'info' : severity]))
+}
+
+function defaultsOf(rule: Rule | undefined): Record<string, OptionValue> {
+  return Object.fromEntries(Object.entries(rule?.options ?? {}).map(([name, option]) => [name, option.default]))
+}
+
+function listOf(value: string | readonly string[] | undefined): readonly string[] {
+  if (value === undefined) return []
+  return typeof value === 'string' ? [value] : value
+}
+
+const validators = new WeakMap<readonly Rule[], Validator>()
+type Validator = ReturnType<typeof import('./config-validator')['createValidator']>
+
+/** Loaded only where there is a configuration file: the schema compiler takes longer to start than most runs. */
+function validatorFor(rules: readonly Rule[]): Validator {
+  let validator = validators.get(rules)
+  if (validator === undefined) {
+    const { createValidator } = require('./config-validator') as typeof import('./config-validator')
+    validator = createValidator(rules)
+    validators.set(rules, validator)
+  }
+  return validator
+}
+
+/** A configuration file as written, after validation. */
+interface ConfigFile {
+  readonly root?: boolean
+  readonly extends?: string | readonly string[]
+  readonly rules?: Readonly<Record<string, Severity | readonly [Severity, Readonly<Record<string, OptionValue>>?]>>
+  readonly models?: Partial<Config['models']>
+  readonly prices?: Config['prices']
+  readonly discount?: number
+  readonly assume?: Partial<Assumptions>
+  readonly traffic?: readonly Traffic[]
+  readonly ignore?: readonly string[]
+  readonly overrides?: readonly { readonly files: string | readonly string[]; readonly rules?: ConfigFile['rules'] }[]
+}
+
+/** Settings, and the folder that their patterns are relative to. */
+interface Piece {
+  readonly folder: string
+  readonly settings: ConfigFile
+}
+
+interface Loaded {
+  readonly root: boolean
+  readonly pieces: readonly Piece[]
+}
+
+/** Pieces, the outermost first, and the answers given so far by which of the conditions hold. */
+interface Chain {
+  readonly pieces: readonly Piece[]
+  readonly conditions: readonly Condition[]
+  readonly resolved: Map<string, Config>
+}
+
+/** What holds only for the documents that match. */
+interface Condition {
+  readonly folder: string
+  readonly globs: readonly string[]
+  readonly of: object
+}
+
+function createChain(pieces: readonly Piece[]): Chain {
+  const conditions = pieces.flatMap(({ folder, settings }): Condition[] => [
+    ...(settings.ignore === undefined ? [] : [{ folder, globs: settings.ignore, of: settings.ignore }]),
+    ...(settings.traffic ?? []).map((entry) => ({ folder, globs: [entry.files], of: entry })),
+    ...(settings.overrides ?? []).map((override) => ({ folder, globs: listOf(override.files), of: override })),
+  ])
+  return { pieces, conditions, resolved: new Map() }
+}
+
+/** A configuration while it is put together. */
+interface Draft extends Config {
+  rules: Record<string, RuleSetting>
+  models: { default: Record<string, string>; env: Record<string, string> }
+  prices: Record<string, PriceOverride>
+  discount: number
+  assume: { holeTokens: Record<string, number>; cacheHitRate: number; thinkingTokens: number; asOf: string | undefined }
+  traffic: Traffic[]
+  ignored: boolean
+}

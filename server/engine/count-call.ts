@@ -1,0 +1,97 @@
+import { anyOf, type Basis, leastSure, point, type Range, sum } from '../model/estimate'
+import type { PartCount } from '../model/facts'
+import type { Prompt, PromptPart } from '../model/prompt-call'
+import type { TextPart } from '../model/value'
+import type { Tokenizer } from '../tokens'
+import type { Assumptions } from './config'
+
+/** What a picture or a document costs where its size is not known: from a thumbnail to a full-size page. */
+const media = { low: 85, high: 1600 }
+
+/** Tokens of each part of a request, in request order. Known text is counted, holes are assumed. */
+export function countParts(prompt: Prompt, tokenizer: Tokenizer, assume: Assumptions): PartCount[] {
+  const names = nameParts(prompt.parts)
+  const counted = prompt.parts.map((part, index): PartCount => {
+    const isMedia = part.kind === 'image' || part.kind === 'document'
+    const tokens = isMedia ? { ...media, basis: 'assumed' as const } : countText(part.text.parts, tokenizer, assume)
+    return {
+      name: names[index] ?? part.kind,
+      tokens,
+      staticTokens: isMedia ? 0 : countKnown(part.text.parts, tokenizer),
+      span: part.span,
+    }
+  })
+  const hasHole = prompt.parts.some((part) => part.text.parts.some((text) => text.kind === 'hole'))
+  const last = prompt.parts.at(-1)
+  if (!prompt.open || hasHole || last === undefined) return counted
+  const more = assumed(sizeOf('messages', assume))
+  return [...counted, { name: 'more messages', tokens: more, staticTokens: 0, span: last.span }]
+}
+
+/** Tokens of a text: exact or estimated where all of it is known, assumed where it has holes. */
+export function countText(parts: readonly TextPart[], tokenizer: Tokenizer, assume: Assumptions): Range {
+  return sum(
+    segments(parts).map((segment) => {
+      if (typeof segment === 'string') return point(tokenizer.count(segment), segment === '' ? 'exact' : tokenizer.basis)
+      if (segment.kind === 'hole') return assumed(sizeOf(segment.name, assume))
+      return anyOf(segment.options.map((option) => countText(option, tokenizer, assume)))
+    }),
+  )
+}
+
+/** Tokens of what is known; of several options the shortest. */
+export function countKnown(parts: readonly TextPart[], tokenizer: Tokenizer): number {
+  return segments(parts)
+    .map((segment) => {
+      if (typeof segment === 'string') return tokenizer.count(segment)
+      return segment.kind === 'hole' ? 0 : Math.min(...segment.options.map((option) => countKnown(option, tokenizer)))
+    })
+    .reduce((total, tokens) => total + tokens, 0)
+}
+
+/** Known pieces that meet are counted as one text, as the model sees them. */
+function segments(parts: readonly TextPart[]): (string | Exclude<TextPart, { kind: 'known' }>)[] {
+  const result: (string | Exclude<TextPart, { kind: 'known' }>)[] = []
+  for (const part of parts) {
+    const last = result.at(-1)
+    if (part.kind !== 'known') result.push(part)
+    else if (typeof last === 'string') result[result.length - 1] = last + part.text
+    else result.push(part.text)
+  }
+  return result
+}
+
+/** Something of about this size: from nothing to twice as much, so that the middle is the size assumed. */
+const assumed = (tokens: number): Range => ({ low: 0, high: 2 * tokens, basis: 'assumed' })
+
+function sizeOf(name: string | undefined, { holeTokens }: Assumptions): number {
+  const own = name === undefined ? undefined : (holeTokens[name] ?? holeTokens[name.split('.').at(-1) ?? name])
+  return own ?? holeTokens.default ?? 200
+}
+
+/** `system`, `user`, `assistant`, `tool get_weather`, with a number where several share a name. */
+function nameParts(parts: readonly PromptPart[]): string[] {
+  const base = parts.map((part) => {
+    if (part.kind === 'system' || part.kind === 'message') return part.role
+    return part.kind === 'tool' ? toolName(part) : part.kind
+  })
+  const total = new Map<string, number>()
+  for (const name of base) total.set(name, (total.get(name) ?? 0) + 1)
+  const seen = new Map<string, number>()
+  return base.map((name) => {
+    const nth = (seen.get(name) ?? 0) + 1
+    seen.set(name, nth)
+    return (total.get(name) ?? 0) > 1 ? `${name} ${nth}` : name
+  })
+}
+
+function toolName(part: PromptPart): string {
+  const text = part.text.parts.map((p) => (p.kind === 'known' ? p.text : '')).join('')
+  const name = /"name":\s*"([^"]+)"/.exec(text)?.[1] ?? /^"([^"]+)": /.exec(text)?.[1]
+  return name === undefined ? 'tool' : `tool ${name}`
+}
+
+/** The least sure basis of several figures. */
+export function basisOf(ranges: readonly Range[]): Basis {
+  return ranges.map((range) => range.basis).reduce(leastSure, 'exact')
+}

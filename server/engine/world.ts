@@ -1,0 +1,9 @@
+/** All that the engine may know of the world. Reads are synchronous; the host decides what stands behind them. */
+export interface World {
+  /** The text of a document, unsaved changes included; `undefined` where there is none or it may not be read. */
+  read(id: string): string | undefined
+  /** Path that people know a document by: relative to its workspace folder, with `/`. */
+  displayPath(id: string): string
+  /** The day of the analysis, `YYYY-MM-DD`. */
+  readonly today: string
+}

@@ -1,0 +1,183 @@
+import type { AnalyzedCall } from '../../engine/analysis'
+import type { Basis } from '../../model/estimate'
+import type { Finding, Repair } from '../../model/rule'
+import type { How } from '../../model/value'
+import type { Places } from './places'
+
+/** A call as every output format shows it; this is the shape of `report --format json`. */
+export interface DescribedCall {
+  readonly id: string
+  readonly file: string
+  readonly line: number
+  readonly column: number
+  readonly cell: number | null
+  readonly cellLine: number | null
+  readonly sdk: string
+  readonly method: string
+  readonly via: readonly string[]
+  readonly model: { readonly id: string | null; readonly how: How }
+  readonly maxOutputTokens: { readonly state: 'set' | 'absent' | 'unknown'; readonly value: number | null }
+  readonly tokens: {
+    readonly input: { readonly low: number; readonly high: number; readonly basis: Basis }
+    readonly static: number
+    readonly prefix: number
+    readonly output: { readonly low: number; readonly expected: number; readonly high: number; readonly basis: Basis }
+  }
+  /** `null` where the model or its price is not known. */
+  readonly usd: {
+    readonly perCall: { readonly low: number; readonly expected: number; readonly high: number }
+    readonly basis: Basis
+  } | null
+  readonly parts: readonly {
+    readonly name: string
+    readonly tokens: number
+    readonly file: string
+    readonly line: number
+    readonly static: boolean
+  }[]
+  readonly loop: boolean
+  readonly streaming: boolean
+  readonly tools: number
+  readonly cacheBreakpoints: number
+}
+
+/** Describes a call; its place is the method's name. */
+export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedCall {
+  const { call, estimate, prefix } = analyzed
+  const { settings, prompt, site } = call
+  const limit = settings.maxOutputTokens
+  const total = estimate.cost?.total
+  return {
+    id: analyzed.id,
+    ...places.of(site.nameSpan),
+    sdk: call.sdk,
+    method: call.method,
+    via: [],
+    model: { id: analyzed.modelId ?? null, how: analyzed.modelHow },
+    maxOutputTokens: { state: limit.is, value: limit.is === 'set' ? limit.value : null },
+    tokens: {
+      input: { ...estimate.input },
+      static: estimate.staticTokens,
+      prefix: prefix.tokens.high,
+      output: { ...estimate.output },
+    },
+    usd:
+      total === undefined
+        ? null
+        : { perCall: { low: total.low, expected: total.expected, high: total.high }, basis: total.basis },
+    parts: estimate.parts.map(({ name, tokens, staticTokens, span }) => {
+      const { file, line } = places.of(span)
+      return { name, tokens: tokens.high, file, line, static: tokens.low === staticTokens && tokens.high === staticTokens }
+    }),
+    loop: site.loop,
+    streaming: settings.stream.is === 'set' && settings.stream.value,
+    tools: prompt.parts.filter((part) => part.kind === 'tool').length,
+    cacheBreakpoints: prompt.parts.filter((part) => part.breakpoint !== undefined).length,
+  }
+}
+
+/** A finding as every output format shows it. */
+export interface DescribedFinding {
+  readonly ruleId: string
+  readonly severity: Finding['severity']
+  readonly message: string
+  readonly file: string
+  readonly range: DescribedRange
+  readonly callId: string | null
+  readonly sdk: string | null
+  readonly provider: string | null
+  readonly model: string | null
+  readonly tokens: Change | null
+  readonly usdPer1kCalls: Change | null
+  readonly basis: Basis | null
+  readonly fix: DescribedRepair | null
+  readonly suggestion: DescribedRepair | null
+  readonly page: string
+}
+
+export interface DescribedRange {
+  readonly start: { readonly line: number; readonly column: number }
+  readonly end: { readonly line: number; readonly column: number }
+}
+
+interface Change {
+  readonly current: number
+  readonly after: number
+  readonly saved: number
+}
+
+interface DescribedRepair {
+  readonly title: string
+  readonly edits: readonly { readonly file: string; readonly range: DescribedRange; readonly text: string }[]
+}
+
+/** Describes a finding and the call it is about. */
+export function describeFinding(finding: Finding, analyzed: AnalyzedCall | undefined, places: Places): DescribedFinding {
+  const { tokens, usd } = finding.saves ?? {}
+  const provider = analyzed?.call.provider
+  return {
+    ruleId: finding.ruleId,
+    severity: finding.severity,
+    message: finding.message,
+    file: places.of(finding.span).file,
+    range: rangeOf(finding.span, places),
+    callId: finding.callId ?? null,
+    sdk: analyzed?.call.sdk ?? null,
+    provider: provider?.is === 'set' ? provider.value : null,
+    model: analyzed?.modelId ?? null,
+    tokens: tokens === undefined ? null : change(tokens.current, tokens.after),
+    usdPer1kCalls: usd === undefined ? null : change(usd.current * 1000, usd.after * 1000),
+    basis: analyzed === undefined ? null : (analyzed.estimate.cost?.total.basis ?? analyzed.estimate.input.basis),
+    fix: describeRepair(finding.fix, places),
+    suggestion: describeRepair(finding.suggestion, places),
+    page: `rules/${finding.ruleId}.md`,
+  }
+}
+
+function describeRepair(repair: Repair | undefined, places: Places): DescribedRepair | null {
+  if (repair === undefined) return null
+  const edits = repair.edits.map(({ span, text }) => ({ file: places.of(span).file, range: rangeOf(span, places), text }))
+  return { title: repair.title, edits }
+}
+
+function rangeOf(span: Finding['span'], places: Places): DescribedRange {
+  const start = places.of(span)
+  const end = places.endOf(span)
+  return { start: { line: start.line, column: start.column }, end: { line: end.line, column: end.column } }
+}
+
+/** Dollars are rounded to 12 digits, so that no noise of the arithmetic is printed. */
+function change(current: number, after: number): Change {
+  return { current: round(current), after: round(after), saved: round(current - after) }
+}
+
+function round(amount: number): number {
+  return Number(amount.toPrecision(12))
+}
+
+/** What is known of all calls together. Dollars are added for one run of each call that has a price, and for nothing else. */
+export interface Totals {
+  readonly calls: number
+  readonly priced: number
+  readonly unpriced: number
+}
+
+export function totalsOf(calls: readonly DescribedCall[]): Totals {
+  const priced = calls.filter((call) => call.usd !== null).length
+  return { calls: calls.length, priced, unpriced: calls.length - priced }
+}
+
+/** Dollars of one run of each priced call. */
+export function sumOfRuns(calls: readonly DescribedCall[]): {
+  readonly low: number
+  readonly expected: number
+  readonly high: number
+} {
+  const sum = { low: 0, expected: 0, high: 0 }
+  for (const { usd } of calls) {
+    sum.low += usd?.perCall.low ?? 0
+    sum.expected += usd?.perCall.expected ?? 0
+    sum.high += usd?.perCall.high ?? 0
+  }
+  return sum
+}

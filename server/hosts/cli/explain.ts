@@ -1,0 +1,36 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { suggestName } from '../../engine/nearest'
+import { exit, failure, type Host } from './host'
+import { packageFolder } from './package'
+
+/** Prints a rule's page, or the list of all rules. Pages are read as they are: neither rules nor parsers are loaded. */
+export function explain(rule: string | undefined, host: Host): number {
+  const folder = path.join(packageFolder(), 'rules')
+  const ids = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => name.slice(0, -3))
+    .sort()
+  if (rule === undefined) {
+    host.stdout(`${list(folder, ids)}\n`)
+    return exit.clean
+  }
+  if (!ids.includes(rule))
+    throw failure(`unknown rule "${rule}"${suggestName(rule, ids)}\nrun "promptfare explain" to see all rules`)
+  host.stdout(fs.readFileSync(path.join(folder, `${rule}.md`), 'utf8'))
+  return exit.clean
+}
+
+function list(folder: string, ids: readonly string[]): string {
+  const width = Math.max(...ids.map((id) => id.length))
+  const rows = ids.map((id) => `${id.padEnd(width)}  ${firstSentence(fs.readFileSync(path.join(folder, `${id}.md`), 'utf8'))}`)
+  return [...rows, '', 'promptfare explain <rule> prints the page of one'].join('\n')
+}
+
+/** The first sentence below a page's title, without Markdown's marks for code. */
+export function firstSentence(page: string): string {
+  const paragraph = page.replace(/^#.*\n+/, '').split(/\n\s*\n/, 1)[0] ?? ''
+  const sentence = /^.*?[.!?](?=\s|$)/s.exec(paragraph)?.[0] ?? paragraph
+  return sentence.replace(/\s+/g, ' ').trim()
+}

@@ -1,0 +1,15 @@
+import type { LintResult } from '../lint'
+
+/** One JSON document, for programs. */
+export function formatLintJson({ findings, calls, files, seconds }: LintResult, { quiet }: { readonly quiet: boolean }): string {
+  const shown = quiet ? findings.filter((finding) => finding.severity === 'error') : findings
+  const summary = {
+    files,
+    calls: calls.length,
+    findings: findings.length,
+    errors: findings.filter((finding) => finding.severity === 'error').length,
+    warnings: findings.filter((finding) => finding.severity === 'warning').length,
+    seconds,
+  }
+  return `${JSON.stringify({ version: 1, findings: shown, summary }, null, 2)}\n`
+}

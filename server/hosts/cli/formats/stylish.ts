@@ -1,0 +1,74 @@
+import type { DescribedFinding } from '../describe'
+import type { LintResult } from '../lint'
+import { type Colors, groupBy, plural } from '../output'
+import { printTotals } from './totals'
+
+/** For people: findings by file, then what they come to. */
+export function formatStylish(
+  result: LintResult,
+  { quiet, colors }: { readonly quiet: boolean; readonly colors: Colors },
+): string {
+  const shown = quiet ? result.findings.filter((finding) => finding.severity === 'error') : result.findings
+  const files = groupBy(shown, (finding) => finding.file)
+  const blocks = [...files].map(([file, findings]) => `${colors.underline(file)}\n${lines(findings, colors)}\n`)
+  return `${[...blocks, summary(result, colors)].join('\n')}\n`
+}
+
+function lines(findings: readonly DescribedFinding[], colors: Colors): string {
+  const rows = findings.map((finding) => ({
+    place: `${finding.range.start.line}:${finding.range.start.column}`,
+    severity: finding.severity,
+    message: finding.message,
+    ruleId: finding.ruleId,
+  }))
+  const width = (column: keyof (typeof rows)[number], limit: number) =>
+    Math.min(limit, Math.max(...rows.map((row) => row[column].length)))
+  const places = width('place', 10)
+  const severities = width('severity', 7)
+  const messages = width('message', 80)
+  const paint = { error: colors.red, warning: colors.yellow, info: colors.blue }
+  return rows
+    .map(({ place, severity, message, ruleId }) => {
+      const padded = paint[severity](severity.padEnd(severities))
+      return `  ${colors.dim(place.padStart(places))}  ${padded}  ${message.padEnd(messages)}  ${colors.dim(ruleId)}`
+    })
+    .join('\n')
+}
+
+function summary(result: LintResult, colors: Colors): string {
+  return [findingsLine(result, colors), callsLine(result), fixedLine(result)].filter((line) => line !== undefined).join('\n')
+}
+
+function findingsLine({ findings, calls, failed, fixed }: LintResult, colors: Colors): string {
+  if (findings.length === 0 && failed > 0) return `no findings, but ${plural(failed, 'file')} could not be checked`
+  if (findings.length === 0) return colors.green(fixed === undefined || fixed.fixes === 0 ? 'no findings' : 'no findings left')
+  const count = (severity: string) => findings.filter((finding) => finding.severity === severity).length
+  const severities = [
+    ...some(count('error'), (errors) => plural(errors, 'error')),
+    ...some(count('warning'), (warnings) => plural(warnings, 'warning')),
+    ...some(count('info'), (infos) => `${infos} info`),
+  ].join(', ')
+  const affected = new Set(findings.flatMap((finding) => finding.callId ?? [])).size
+  const repairs = [
+    ...some(findings.filter((finding) => finding.fix !== null).length, (fixes) => `${fixes} fixable with --fix`),
+    ...some(findings.filter((finding) => finding.suggestion !== null).length, (suggestions) => plural(suggestions, 'suggestion')),
+  ].join(', ')
+  const text = `${plural(findings.length, 'finding')} (${severities}) in ${affected} of ${plural(calls.length, 'call')}`
+  const paint = count('error') > 0 ? colors.red : colors.yellow
+  return paint(repairs === '' ? text : `${text}; ${repairs}`)
+}
+
+function callsLine({ calls, files }: LintResult): string {
+  return `${printTotals(calls)}; ${plural(files, 'file')} checked`
+}
+
+function fixedLine({ fixed }: LintResult): string | undefined {
+  if (fixed === undefined) return undefined
+  if (fixed.fixes === 0) return 'nothing to fix'
+  const verb = fixed.written ? 'fixed' : 'would fix'
+  return `${verb} ${plural(fixed.fixes, 'finding')} in ${fixed.files.join(', ')}`
+}
+
+function some(count: number, print: (count: number) => string): readonly string[] {
+  return count === 0 ? [] : [print(count)]
+}

@@ -1,0 +1,15 @@
+import { usd } from '../../../model/model-info'
+import { type DescribedCall, sumOfRuns, totalsOf } from '../describe'
+import { plural } from '../output'
+
+/** What calls come to, in words: dollars for one run of each that has a price; how often they run is not known here. */
+export function printTotals(calls: readonly DescribedCall[]): string {
+  const { priced, unpriced } = totalsOf(calls)
+  const all = plural(calls.length, 'call')
+  if (calls.length === 0) return all
+  if (priced === 0) return `${all}, none with a price`
+  const { low, expected, high } = sumOfRuns(calls)
+  const each = calls.length === 1 ? 'a run' : 'if each runs once'
+  const dollars = `${usd(expected)} ${each} (${usd(low)}–${usd(high)})`
+  return unpriced === 0 ? `${all}: ${dollars}` : `${all}: ${priced} priced, ${dollars}; ${unpriced} unpriced`
+}

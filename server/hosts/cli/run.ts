@@ -1,0 +1,111 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { explain } from './explain'
+import { exit, failure, type Host, isFailure } from './host'
+import { init } from './init'
+import { type LintOptions, lint, formats as lintFormats } from './lint'
+import { lsp } from './lsp'
+import { packageVersion } from './package'
+import { type ReportOptions, report, formats as reportFormats } from './report'
+
+/** Runs one command; the answer is the exit code. What is wrong with the request is said on standard error. */
+export async function run(args: readonly string[], host: Host): Promise<number> {
+  let code: number = exit.clean
+  const program = createProgram(host, async (result) => {
+    code = await result()
+  })
+  try {
+    await program.parseAsync(args, { from: 'user' })
+    return code
+  } catch (error) {
+    // Help and version end by an error with code 0.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? exit.clean : exit.broken
+    if (isFailure(error)) host.stderr(`error: ${error.message}\n`)
+    else
+      host.stderr(
+        `error: this should not have happened, please report it\n${error instanceof Error ? error.stack : String(error)}\n`,
+      )
+    return exit.broken
+  }
+}
+
+type Act = (command: () => number | Promise<number>) => Promise<void>
+
+function createProgram(host: Host, act: Act): Command {
+  const program = new Command('promptfare')
+    .description('Know what every prompt costs before you ship it.')
+    .exitOverride()
+    .configureOutput({ writeOut: host.stdout, writeErr: host.stderr })
+    .version(packageVersion(), '-v, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .helpCommand(false)
+    .showHelpAfterError('run "promptfare --help" to see what there is')
+  addLint(program, host, act)
+  addReport(program, host, act)
+  program
+    .command('explain')
+    .description("print a rule's page, or the list of all rules")
+    .argument('[rule]')
+    .action((rule: string | undefined) => act(() => explain(rule, host)))
+  program
+    .command('init')
+    .description('write a commented promptfare.json')
+    .action(() => act(() => init(host)))
+  program
+    .command('lsp')
+    .description('serve the language server protocol')
+    .option('--stdio', 'on standard input and output')
+    .action(({ stdio }: { stdio?: boolean }) =>
+      act(() => {
+        if (stdio !== true) throw failure('lsp speaks on standard input and output only: run "promptfare lsp --stdio"')
+        return lsp()
+      }),
+    )
+  return program
+}
+
+function addLint(program: Command, host: Host, act: Act): void {
+  program
+    .command('lint')
+    .description('print findings')
+    .argument('[paths...]', 'files and folders (default: the current folder)')
+    .addOption(new Option('--format <name>', 'how to print them').choices(Object.keys(lintFormats)).default('stylish'))
+    .option('--fix', 'apply fixes, which keep what the program does')
+    .option('--fix-dry-run', 'say what --fix would do, and write nothing')
+    .option('--rule <id:severity>', 'set the severity of a rule; may be given several times', collect)
+    .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .option('--stdin', 'read the source from standard input')
+    .option('--stdin-filename <name>', 'the name that goes with --stdin')
+    .option('--output-file <file>', 'write the findings to a file')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(['error', 'warning', 'info', 'never'])
+        .default('error'),
+    )
+    .option('--max-warnings <count>', 'exit with 1 if there are more warnings', wholeNumber)
+    .option('--no-color', 'print without colours')
+    .option('--quiet', 'print errors only')
+    .action((paths: string[], options: LintOptions) => act(() => lint(paths, options, host)))
+}
+
+function addReport(program: Command, host: Host, act: Act): void {
+  program
+    .command('report')
+    .description('print what each call costs, dearest first')
+    .argument('[paths...]', 'files and folders (default: the current folder)')
+    .addOption(new Option('--format <name>', 'how to print it').choices(Object.keys(reportFormats)).default('table'))
+    .addOption(new Option('--group-by <what>', 'group the table').choices(['file', 'model', 'sdk']))
+    .addOption(new Option('--sort <by>', 'what comes first').choices(['cost', 'tokens', 'path']).default('cost'))
+    .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .option('--output-file <file>', 'write the report to a file')
+    .option('--no-color', 'print without colours')
+    .action((paths: string[], options: ReportOptions) => act(() => report(paths, options, host)))
+}
+
+function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value]
+}
+
+function wholeNumber(value: string): number {
+  if (!/^\d+$/.test(value)) throw new InvalidArgumentError('It has to be a whole number.')
+  return Number(value)
+}

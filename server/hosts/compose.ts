@@ -1,0 +1,57 @@
+import { rules as allRules } from '../../rules/registry'
+import { type Config, defaults } from '../engine/config'
+import { createEngine, type Engine } from '../engine/engine'
+import type { World } from '../engine/world'
+import type { Language } from '../model/language'
+import type { Rule } from '../model/rule'
+import { createLowering } from '../sdks/lower'
+import { sdks } from '../sdks/registry'
+
+/** Languages, SDKs, catalog and rules, put together into one engine. */
+export function compose(
+  world: World,
+  options: { readonly rules?: readonly Rule[]; config?(document: string): Config } = {},
+): Engine {
+  return createEngine({
+    world,
+    languages,
+    lowering: createLowering(sdks),
+    rules: options.rules ?? allRules,
+    config: options.config ?? (() => defaults),
+  })
+}
+
+/** Frontends load their parsers with the first document: `require` marks a bundle of its own. */
+export const languages: readonly Language[] = [
+  {
+    id: 'typescript',
+    languageIds: ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'],
+    extensions: ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs'],
+    comment: '//',
+    read: (document, imports) =>
+      (require('../languages/typescript') as typeof import('../languages/typescript')).typescript.read(document, imports),
+  },
+  {
+    id: 'python',
+    languageIds: ['python'],
+    extensions: ['.py'],
+    comment: '#',
+    read: (document, imports) =>
+      (require('../languages/python') as typeof import('../languages/python')).python.read(document, imports),
+  },
+]
+
+/** Language of a file by its ending; `undefined` where none reads it. */
+export function languageOf(path: string): { readonly languageId: string; readonly language: Language } | undefined {
+  const extension = /\.[^./\\]+$/.exec(path)?.[0]?.toLowerCase() ?? ''
+  const language = languages.find((language) => language.extensions.includes(extension))
+  return language && { language, languageId: languageIds[extension] ?? language.languageIds[0] ?? language.id }
+}
+
+const languageIds: Readonly<Record<string, string>> = {
+  '.tsx': 'typescriptreact',
+  '.jsx': 'javascriptreact',
+  '.js': 'javascript',
+  '.mjs': 'javascript',
+  '.cjs': 'javascript',
+}

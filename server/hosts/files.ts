@@ -1,0 +1,248 @@
+import { execFileSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import ignore, { type Ignore } from 'ignore'
+import type { World } from '../engine/world'
+
+/** Folders of other people's code, which no project ignores by mistake but some commit. */
+const foreign = new Set([
+  'node_modules',
+  'bower_components',
+  '.git',
+  '.hg',
+  '.svn',
+  '.venv',
+  'venv',
+  'site-packages',
+  '__pycache__',
+  '.tox',
+])
+
+const maxBytes = 1_000_000
+/** Notebooks carry their outputs, images included; only their source cells are read. */
+const maxNotebookBytes = 50_000_000
+const maxAverageLine = 5000
+
+/** What a command has to read: absolute paths without duplicates, in order; and the paths that do not exist. */
+export interface Listing {
+  readonly files: readonly string[]
+  readonly missing: readonly string[]
+}
+
+/**
+ * Source files among and below the given paths. In a git repository those that git tracks or would track, elsewhere those that
+ * no `.gitignore` names. A file or ignored folder that is named itself is taken. Links are not followed.
+ */
+export function listFiles(paths: readonly string[], cwd: string, isSource: (file: string) => boolean): Listing {
+  const files = new Set<string>()
+  const missing: string[] = []
+  for (const given of paths) {
+    const absolute = path.resolve(cwd, given)
+    const stat = fs.statSync(absolute, { throwIfNoEntry: false })
+    if (stat === undefined) missing.push(given)
+    else if (stat.isDirectory()) for (const file of listFolder(absolute, cwd, isSource)) files.add(file)
+    else files.add(absolute)
+  }
+  return { files: [...files].sort(byName), missing }
+}
+
+function listFolder(folder: string, cwd: string, isSource: (file: string) => boolean): readonly string[] {
+  const tracked = listByGit(folder)
+  const relative =
+    tracked === undefined || tracked.length === 0 ? listByWalk(folder, tracked === undefined ? cwd : folder) : tracked
+  return relative.filter((file) => isSource(file) && !isForeign(file)).map((file) => path.join(folder, file))
+}
+
+/** Paths relative to the folder; `undefined` where it is no repository or there is no git. */
+function listByGit(folder: string): readonly string[] | undefined {
+  try {
+    const output = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+      cwd: folder,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+      maxBuffer: 1 << 30,
+    })
+    return output.split('\0').filter((file) => file !== '')
+  } catch {
+    return undefined
+  }
+}
+
+interface Exclusion {
+  readonly folder: string
+  readonly patterns: Ignore
+}
+
+/** Paths relative to the folder, by an own walk that honours `.gitignore` files from `top` down. */
+function listByWalk(folder: string, top: string): readonly string[] {
+  const found: string[] = []
+  const walk = (current: string, outer: readonly Exclusion[]) => {
+    const exclusions = withOwn(current, outer)
+    for (const entry of entriesOf(current)) {
+      const absolute = path.join(current, entry.name)
+      if (entry.isDirectory()) {
+        if (!foreign.has(entry.name) && !isExcluded(`${absolute}/`, exclusions)) walk(absolute, exclusions)
+      } else if (entry.isFile() && !isExcluded(absolute, exclusions)) {
+        found.push(path.relative(folder, absolute))
+      }
+    }
+  }
+  walk(
+    folder,
+    foldersBetween(top, folder).reduce<readonly Exclusion[]>((outer, above) => withOwn(above, outer), []),
+  )
+  return found
+}
+
+function entriesOf(folder: string): readonly fs.Dirent[] {
+  try {
+    return fs.readdirSync(folder, { withFileTypes: true })
+  } catch {
+    return []
+  }
+}
+
+function withOwn(folder: string, outer: readonly Exclusion[]): readonly Exclusion[] {
+  const text = readText(path.join(folder, '.gitignore'))
+  return text === undefined ? outer : [...outer, { folder, patterns: ignore().add(text) }]
+}
+
+/** The innermost `.gitignore` that says something of the path decides. */
+function isExcluded(absolute: string, exclusions: readonly Exclusion[]): boolean {
+  for (const { folder, patterns } of exclusions.toReversed()) {
+    const relative = absolute
+      .slice(folder.length + 1)
+      .split(path.sep)
+      .join('/')
+    const { ignored, unignored } = patterns.test(relative)
+    if (ignored || unignored) return ignored
+  }
+  return false
+}
+
+/** Folders from `top` down to the parent of `folder`; none where `folder` does not lie within. */
+function foldersBetween(top: string, folder: string): readonly string[] {
+  const between: string[] = []
+  for (
+    let current = path.dirname(folder);
+    current === top || current.startsWith(top + path.sep);
+    current = path.dirname(current)
+  ) {
+    between.unshift(current)
+  }
+  return between
+}
+
+function isForeign(file: string): boolean {
+  return file.split(/[\\/]/).some((step) => foreign.has(step))
+}
+
+function byName(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+/** Why a file is left out. `gone` and `link` go without saying: the file is read elsewhere, or not there. */
+export type Skip = 'gone' | 'link' | 'large' | 'binary' | 'generated' | 'unreadable'
+
+export type Source = { readonly text: string } | { readonly skip: Skip; readonly error?: string }
+
+let buffer = Buffer.allocUnsafe(1 << 16)
+
+/** The text of a source file, without a byte order mark, or why it is not worth reading. */
+export function readSource(file: string): Source {
+  let handle: number
+  try {
+    // Without O_NONBLOCK, a named pipe would wait for a writer.
+    handle = fs.openSync(file, fs.constants.O_RDONLY | (fs.constants.O_NOFOLLOW ?? 0) | (fs.constants.O_NONBLOCK ?? 0))
+  } catch (error) {
+    const code = codeOf(error)
+    return code === 'ENOENT' ? { skip: 'gone' } : code === 'ELOOP' ? { skip: 'link' } : { skip: 'unreadable', error: code }
+  }
+  try {
+    const stat = fs.fstatSync(handle)
+    if (!stat.isFile()) return { skip: 'link' }
+    const notebook = file.endsWith('.ipynb')
+    if (stat.size > (notebook ? maxNotebookBytes : maxBytes)) return { skip: 'large' }
+    const length = readInto(handle, stat.size)
+    if (buffer.subarray(0, length).includes(0)) return { skip: 'binary' }
+    const text = decode(buffer.subarray(0, length))
+    return notebook || !isGenerated(text) ? { text } : { skip: 'generated' }
+  } catch (error) {
+    return { skip: 'unreadable', error: codeOf(error) }
+  } finally {
+    fs.closeSync(handle)
+  }
+}
+
+/** One buffer serves all files: most are tested for a few words and dropped. */
+function readInto(handle: number, size: number): number {
+  if (buffer.length < size) buffer = Buffer.allocUnsafe(size * 2)
+  let length = 0
+  while (length < size) {
+    const read = fs.readSync(handle, buffer, length, size - length, null)
+    if (read === 0) break
+    length += read
+  }
+  return length
+}
+
+function isGenerated(text: string): boolean {
+  if (text.length <= maxAverageLine) return false
+  let lines = 1
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
+  return text.length / lines > maxAverageLine
+}
+
+/** Offsets of findings and edits count from behind a byte order mark, everywhere. */
+function decode(bytes: Buffer): string {
+  return bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0)
+}
+
+function startsWithMark(bytes: Buffer): boolean {
+  return bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
+}
+
+/** The text of a file, links followed, without a byte order mark; `undefined` where it cannot be read. */
+export function readText(file: string): string | undefined {
+  try {
+    return decode(fs.readFileSync(file))
+  } catch {
+    return undefined
+  }
+}
+
+/** Replaces a file's text in one step, so that nobody sees half of it; mode and byte order mark stay as they were. */
+export function writeText(file: string, text: string): void {
+  const target = fs.existsSync(file) ? fs.realpathSync(file) : file
+  const stat = fs.statSync(target, { throwIfNoEntry: false })
+  const mark = stat !== undefined && startsWithMark(fs.readFileSync(target)) ? '\ufeff' : ''
+  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`)
+  try {
+    fs.writeFileSync(beside, mark + text, stat === undefined ? {} : { mode: stat.mode })
+    // The mode given above passes through the umask.
+    if (stat !== undefined) fs.chmodSync(beside, stat.mode)
+    fs.renameSync(beside, target)
+  } catch (error) {
+    fs.rmSync(beside, { force: true })
+    throw error
+  }
+}
+
+/** A world of files on disk, with unsaved texts laid over them. Paths are shown relative to `cwd`. */
+export function createFileWorld(cwd: string, today: string, overlay: ReadonlyMap<string, string> = new Map()): World {
+  return {
+    today,
+    read: (id) => overlay.get(id) ?? readText(id),
+    displayPath: (id) => display(path.relative(cwd, id), id),
+  }
+}
+
+/** What lies outside is shown by its whole path: a row of dots tells nobody where it is. */
+function display(relative: string, absolute: string): string {
+  const shown = relative === '' || relative.startsWith('..') ? absolute : relative
+  return shown.split(path.sep).join('/')
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : String(error)
+}

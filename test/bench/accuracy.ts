@@ -1,0 +1,167 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import type { AnalyzedCall } from '../../server/engine/analysis'
+import { type DescribedCall, describeCall } from '../../server/hosts/cli/describe'
+import type { Host } from '../../server/hosts/cli/host'
+import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
+
+/**
+ * Runs the engine over every folder `<owner>__<name>` of a folder of repositories: `npm run bench:accuracy -- REPOS
+ * [--labels labels.jsonl] [--out calls.json]`. Writes all calls in the form in which they are scored, and prints a table. With
+ * labels, the last columns say how many of the labelled calls stand within two lines of one of ours. The column MB is the memory
+ * of the whole process so far, all repositories before it included.
+ */
+interface Scored {
+  readonly path: string
+  readonly line: number
+  readonly sdk: string
+  readonly method: string
+  readonly model: string | null
+  readonly output_limit: { readonly state: 'present' | 'absent' | 'unknown'; readonly value: number | null }
+  readonly cell?: number
+  readonly cell_line?: number
+}
+
+interface Measured {
+  readonly repository: string
+  readonly calls: readonly Scored[]
+  readonly files: number
+  readonly models: number
+  readonly prompts: number
+  readonly findings: number
+  readonly failed: readonly { readonly file: string; readonly error: string }[]
+  readonly seconds: number
+  readonly megabytes: number
+}
+
+function measure(folder: string, repository: string): Measured {
+  const cwd = path.join(folder, repository)
+  const host: Host = {
+    cwd,
+    env: {},
+    isTTY: { stdout: false, stderr: false },
+    stdout() {},
+    stderr() {},
+    stdin: () => '',
+    today: () => new Date().toISOString().slice(0, 10),
+  }
+  const start = performance.now()
+  const project = openProject(host, { paths: ['.'] })
+  const places = project.places()
+  const calls: Scored[] = []
+  let models = 0
+  let prompts = 0
+  let findings = 0
+  let peak = 0
+  const run = analyzeFiles(project, (analysis) => {
+    for (const call of analysis.calls) {
+      calls.push(score(repository, describeCall(call, places)))
+      if (call.modelId !== undefined) models++
+      if (countsText(call)) prompts++
+    }
+    findings += analysis.findings.length
+    peak = Math.max(peak, process.memoryUsage.rss())
+  })
+  const seconds = (performance.now() - start) / 1000
+  peak = Math.max(peak, process.memoryUsage.rss())
+  const megabytes = Math.round(peak / 1e6)
+  return { repository, calls, files: run.files, models, prompts, findings, failed: run.failed, seconds, megabytes }
+}
+
+function score(repository: string, call: DescribedCall): Scored {
+  const { state, value } = call.maxOutputTokens
+  return {
+    path: `${repository}/${call.file}`,
+    line: call.line,
+    sdk: call.sdk,
+    method: call.method,
+    model: call.model.id,
+    output_limit: { state: state === 'set' ? 'present' : state, value },
+    ...(call.cell === null || call.cellLine === null ? {} : { cell: call.cell, cell_line: call.cellLine }),
+  }
+}
+
+/** Whether any text of the prompt was read and counted, beyond what holes are assumed to be. */
+function countsText({ estimate }: AnalyzedCall): boolean {
+  return estimate.parts.some((part) => part.staticTokens > 0)
+}
+
+function main(args: readonly string[]): void {
+  const option = (name: string) => (args.includes(name) ? args[args.indexOf(name) + 1] : undefined)
+  const [folder] = args.filter((arg, index) => !arg.startsWith('--') && !args[index - 1]?.startsWith('--'))
+  if (folder === undefined) {
+    console.error('usage: npm run bench:accuracy -- REPOS [--labels labels.jsonl] [--out calls.json]')
+    process.exitCode = 2
+    return
+  }
+  const labelled = labelledLines(option('--labels'))
+  const repositories = fs.readdirSync(folder).filter((name) => name.includes('__'))
+  const measured = repositories.sort().flatMap((repository) => {
+    try {
+      return [measure(path.resolve(folder), repository)]
+    } catch (error) {
+      console.error(`${repository}: ${error instanceof Error ? error.message : String(error)}`)
+      return []
+    }
+  })
+  const out = option('--out') ?? path.join(os.tmpdir(), 'promptfare-calls.json')
+  fs.writeFileSync(out, JSON.stringify(measured.flatMap(({ calls }) => calls)))
+  console.log(table(measured, labelled))
+  for (const { repository, failed } of measured) {
+    for (const { file, error } of failed) console.log(`${repository}/${file}: ${error.split('\n', 1)[0]}`)
+  }
+  console.log(`calls written to ${out}`)
+}
+
+/** Lines of the labelled calls, by path; `undefined` without labels. */
+function labelledLines(file: string | undefined): ReadonlyMap<string, readonly number[]> | undefined {
+  if (file === undefined) return undefined
+  const lines = new Map<string, number[]>()
+  for (const text of fs
+    .readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')) {
+    const label = JSON.parse(text) as { repo: string; path: string; tier: string; line: number }
+    if (label.tier !== 'sdk' && label.tier !== 'framework') continue
+    const name = `${label.repo.replace('/', '__')}/${label.path}`
+    lines.set(name, [...(lines.get(name) ?? []), label.line])
+  }
+  return lines
+}
+
+/** A labelled call counts as found where one of ours stands within two lines: a rough figure beside the scorer's own. */
+function foundOf(
+  calls: readonly Scored[],
+  repository: string,
+  labelled: ReadonlyMap<string, readonly number[]>,
+): readonly string[] {
+  const own = [...labelled].filter(([name]) => name.startsWith(`${repository}/`))
+  const wanted = own.flatMap(([name, lines]) => lines.map((line) => ({ name, line })))
+  const found = wanted.filter(({ name, line }) => calls.some((call) => call.path === name && Math.abs(call.line - line) <= 2))
+  return [String(wanted.length), String(found.length)]
+}
+
+function table(measured: readonly Measured[], labelled: ReadonlyMap<string, readonly number[]> | undefined): string {
+  const heads = ['repository', 'files', 'calls', 'model', 'prompt', 'findings', 'failed', 'seconds', 'MB']
+  const rows = measured.map((row) => [
+    row.repository,
+    ...[row.files, row.calls.length, row.models, row.prompts, row.findings, row.failed.length].map(String),
+    row.seconds.toFixed(2),
+    String(row.megabytes),
+    ...(labelled === undefined ? [] : foundOf(row.calls, row.repository, labelled)),
+  ])
+  const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column]), 0)
+  const last = ['total', ...[1, 2, 3, 4, 5, 6].map((column) => String(sum(column))), sum(7).toFixed(2), '']
+  const all = [
+    labelled === undefined ? heads : [...heads, 'labelled', 'found'],
+    ...rows,
+    labelled === undefined ? last : [...last, String(sum(9)), String(sum(10))],
+  ]
+  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  const print = (row: readonly string[]) =>
+    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
+  return all.map(print).join('\n')
+}
+
+main(process.argv.slice(2))

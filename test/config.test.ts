@@ -1,0 +1,272 @@
+import assert from 'node:assert/strict'
+import Ajv from 'ajv'
+import { type ConfigOptions, type Configs, createConfigs, defaults } from '../server/engine/config'
+import { configSchema } from '../server/engine/config-schema'
+import { defineRule } from '../server/model/rule'
+
+const rule = (id: string, severity: 'warning' | 'off') =>
+  defineRule({
+    id,
+    category: 'output',
+    severity,
+    since: '0.1.0',
+    messages: {},
+    options: { limit: { default: 10, description: 'A number.' }, words: { default: ['a'], description: 'Some words.' } },
+    check() {},
+  })
+const rules = [rule('missing-thing', 'warning'), rule('over-tiered-model', 'warning'), rule('quiet-rule', 'off')]
+
+/** Configurations over files that are only named here. */
+function configsOf(files: Record<string, string>, options: ConfigOptions = {}): Configs & { readonly reads: string[] } {
+  const reads: string[] = []
+  const world = {
+    today: '2026-11-23',
+    displayPath: (id: string) => id,
+    read(id: string) {
+      reads.push(id)
+      return files[id]
+    },
+  }
+  return { ...createConfigs(world, rules, options), reads }
+}
+
+/** Each problem with the text that it points at. */
+function problemsOf(files: Record<string, string>, document: string): readonly string[] {
+  const configs = configsOf(files)
+  configs.for(document)
+  return configs.problems().map(({ file, message, span }) => {
+    const at = span === undefined ? '' : ` at ${(files[file] ?? '').slice(span.start, span.end)}`
+    return `${file}: ${message}${at}`
+  })
+}
+
+describe('configuration', () => {
+  it('is the default where there is no file', () => {
+    const configs = configsOf({ '/w/package.json': '{ "name": "w" }' })
+    assert.deepEqual(configs.for('/w/src/a.ts'), defaults)
+    assert.deepEqual(configs.problems(), [])
+  })
+
+  it('takes options from defaults, and keeps what it was given', () => {
+    const configs = configsOf({ '/w/promptfare.json': '{ "rules": { "missing-thing": ["error", { "limit": 3 }] } }' })
+    assert.deepEqual(configs.for('/w/a.ts').rules, {
+      'missing-thing': { severity: 'error', options: { limit: 3, words: ['a'] } },
+    })
+  })
+
+  it('lets the file nearest to the document win, key by key', () => {
+    const configs = configsOf({
+      '/w/promptfare.json': `{
+        // Comments and trailing commas are fine.
+        "rules": { "missing-thing": ["warning", { "limit": 3 }], "over-tiered-model": "off" },
+        "models": { "default": { "openai": "a", "google": "b" } },
+        "assume": { "holeTokens": { "history": 900 }, "cacheHitRate": 0.5 },
+        "discount": 0.1,
+      }`,
+      '/w/app/promptfare.json':
+        '{ "rules": { "missing-thing": "error" }, "models": { "default": { "openai": "c" } }, "discount": 0 }',
+    })
+    const config = configs.for('/w/app/src/a.ts')
+    assert.deepEqual(config.rules['missing-thing'], { severity: 'error', options: { limit: 3, words: ['a'] } })
+    assert.equal(config.rules['over-tiered-model']?.severity, 'off')
+    assert.deepEqual(config.models.default, { openai: 'c', google: 'b' })
+    assert.deepEqual(config.assume, {
+      holeTokens: { default: 200, history: 900 },
+      cacheHitRate: 0.5,
+      thinkingTokens: 1000,
+      asOf: undefined,
+    })
+    assert.equal(config.discount, 0)
+    assert.equal(configs.for('/w/a.ts').discount, 0.1)
+  })
+
+  it('does not look above a root or a repository', () => {
+    const outer = { '/w/promptfare.json': '{ "discount": 0.5 }' }
+    assert.equal(configsOf({ ...outer, '/w/app/promptfare.json': '{ "root": true }' }).for('/w/app/a.ts').discount, 0)
+    assert.equal(configsOf({ ...outer, '/w/app/.git/HEAD': 'ref: refs/heads/main' }).for('/w/app/src/a.ts').discount, 0)
+    assert.equal(configsOf(outer).for('/w/app/src/a.ts').discount, 0.5)
+  })
+
+  it('is read from package.json and pyproject.toml', () => {
+    const configs = configsOf({
+      '/js/package.json': '{ "name": "x", "promptfare": { "discount": 0.2 } }',
+      '/py/pyproject.toml':
+        '[tool.promptfare]\ndiscount = 0.3\n\n[tool.promptfare.rules]\nmissing-thing = ["error", { limit = 4 }]\n',
+      '/other/package.json': '{ "devDependencies": { "promptfare": "^1" } }',
+    })
+    assert.equal(configs.for('/js/a.ts').discount, 0.2)
+    assert.equal(configs.for('/py/a.py').discount, 0.3)
+    assert.equal(configs.for('/py/a.py').rules['missing-thing']?.options.limit, 4)
+    assert.equal(configs.for('/other/a.ts').discount, 0)
+  })
+
+  it('extends presets and files, in order', () => {
+    const configs = configsOf({
+      '/w/promptfare.json': '{ "extends": ["promptfare:all", "../shared/base.json"], "discount": 0.2 }',
+      '/shared/base.json': '{ "rules": { "missing-thing": "off" }, "discount": 0.1, "assume": { "cacheHitRate": 0.1 } }',
+    })
+    const config = configs.for('/w/a.ts')
+    assert.deepEqual(configs.problems(), [])
+    assert.equal(config.rules['quiet-rule']?.severity, 'info')
+    assert.equal(config.rules['missing-thing']?.severity, 'off')
+    assert.equal(config.rules['over-tiered-model']?.severity, 'warning')
+    assert.equal(config.discount, 0.2)
+    assert.equal(config.assume.cacheHitRate, 0.1)
+  })
+
+  it('says what cannot be extended', () => {
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': '{ "extends": ["./a.json", "promptfare:al"] }' }, '/w/a.ts'), [
+      '/w/promptfare.json: unknown preset "promptfare:al": did you mean "promptfare:all"? at "promptfare:al"',
+    ])
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': '{ "extends": "./a.json" }' }, '/w/a.ts'), [
+      '/w/promptfare.json: cannot read "./a.json": extend a file with a relative path or a preset at "./a.json"',
+    ])
+    const circle = { '/w/promptfare.json': '{ "extends": "./a.json" }', '/w/a.json': '{ "extends": "./promptfare.json" }' }
+    assert.deepEqual(problemsOf(circle, '/w/a.ts'), ['/w/a.json: "./promptfare.json" extends itself at "./promptfare.json"'])
+  })
+
+  it('applies overrides to the files that match, relative to its folder', () => {
+    const configs = configsOf({
+      '/w/app/promptfare.json': `{
+        "overrides": [
+          { "files": "scripts/**", "rules": { "missing-thing": "off" } },
+          { "files": ["*.test.ts", "e2e"], "rules": { "missing-thing": "error" } }
+        ]
+      }`,
+    })
+    const severity = (document: string) => configs.for(document).rules['missing-thing']?.severity
+    assert.equal(severity('/w/app/scripts/run.ts'), 'off')
+    assert.equal(severity('/w/app/scripts/run.test.ts'), 'error')
+    assert.equal(severity('/w/app/src/e2e/deep/a.ts'), 'error')
+    assert.equal(severity('/w/app/src/scripts/a.ts'), undefined)
+  })
+
+  it('gives a document the traffic that matches it, the last entry first', () => {
+    const configs = configsOf({
+      '/w/promptfare.json':
+        '{ "traffic": [{ "files": "**", "callsPerMonth": 1 }, { "files": "src/chat/**", "callsPerMonth": 5 }] }',
+    })
+    assert.deepEqual(
+      configs.for('/w/src/chat/a.ts').traffic.map((entry) => entry.callsPerMonth),
+      [5, 1],
+    )
+    assert.deepEqual(
+      configs.for('/w/src/a.ts').traffic.map((entry) => entry.callsPerMonth),
+      [1],
+    )
+  })
+
+  it('leaves out what it ignores: files, and all that lies in a folder', () => {
+    const configs = configsOf({ '/w/promptfare.json': '{ "ignore": ["**/fixtures/**", "legacy", "./old.py"] }' })
+    const ignored = (document: string) => configs.for(document).ignored
+    assert.deepEqual(['/w/a/fixtures/b.ts', '/w/legacy/deep/a.py', '/w/old.py'].map(ignored), [true, true, true])
+    assert.deepEqual(['/w/a.ts', '/w/legacy.ts'].map(ignored), [false, false])
+  })
+
+  it('puts the severities of the command line above all', () => {
+    const files = {
+      '/w/promptfare.json': '{ "overrides": [{ "files": "**", "rules": { "missing-thing": ["info", { "limit": 2 }] } }] }',
+    }
+    const configs = configsOf(files, { severities: { 'missing-thing': 'error' } })
+    assert.deepEqual(configs.for('/w/a.ts').rules['missing-thing'], { severity: 'error', options: { limit: 2, words: ['a'] } })
+    const bare = configsOf({}, { severities: { 'missing-thing': 'off' } })
+    assert.equal(bare.for('/w/a.ts').rules['missing-thing']?.severity, 'off')
+    assert.deepEqual(configsOf({}).for('/w/a.ts'), defaults)
+  })
+
+  it('reads one named file and no other', () => {
+    const files = { '/ci/strict.json': '{ "ignore": ["src/old"] }', '/w/promptfare.json': '{ "discount": 0.5 }' }
+    const configs = configsOf(files, { only: { file: '/ci/strict.json', folder: '/w' } })
+    assert.equal(configs.for('/w/src/old/a.ts').ignored, true)
+    assert.equal(configs.for('/w/src/a.ts').discount, 0)
+  })
+
+  it('names the nearest key, rule, option and severity, where they stand', () => {
+    const text = `{
+      "ruls": {},
+      "rules": {
+        "over-tier-model": "off",
+        "missing-thing": ["warn", { "limt": 3 }],
+        "quiet-rule": ["off", { "limit": "many" }]
+      },
+      "overrides": [{ "files": "**", "rules": { "mising-thing": "off" } }],
+      "traffic": [{ "files": "**" }],
+      "assume": { "asOf": "today" },
+      "discount": 15
+    }`
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': text }, '/w/a.ts'), [
+      '/w/promptfare.json: unknown key "ruls": did you mean "rules"? at "ruls"',
+      '/w/promptfare.json: unknown rule "over-tier-model": did you mean "over-tiered-model"? at "over-tier-model"',
+      '/w/promptfare.json: unknown severity "warn": did you mean "warning"? at "warn"',
+      '/w/promptfare.json: unknown option "limt" of missing-thing: did you mean "limit"? at "limt"',
+      '/w/promptfare.json: "many" must be number at "many"',
+      '/w/promptfare.json: unknown rule "mising-thing": did you mean "missing-thing"? at "mising-thing"',
+      '/w/promptfare.json: "callsPerMonth" is missing at { "files": "**" }',
+      '/w/promptfare.json: "today" is not a day: write YYYY-MM-DD at "today"',
+      '/w/promptfare.json: 15 must be <= 1 at 15',
+    ])
+  })
+
+  it('finds keys in TOML', () => {
+    const text = [
+      '[project]',
+      'name = "x"',
+      '[tool.promptfare]',
+      'discuont = 0.1',
+      '[tool.promptfare.rules]',
+      'over-tier-model = "off"',
+      'missing-thing = ["error", { limt = 3 }]',
+      '[tool.promptfare.assume]',
+      'cacheHitRate = 2',
+    ].join('\n')
+    assert.deepEqual(problemsOf({ '/w/pyproject.toml': text }, '/w/a.py'), [
+      '/w/pyproject.toml: unknown key "discuont": did you mean "discount"? at discuont',
+      '/w/pyproject.toml: unknown rule "over-tier-model": did you mean "over-tiered-model"? at over-tier-model',
+      '/w/pyproject.toml: unknown option "limt" of missing-thing: did you mean "limit"? at limt',
+      '/w/pyproject.toml: 2 must be <= 1 at 2',
+    ])
+    const dotted = '[tool]\npromptfare.rules.quiet-rul = "off"\npromptfare.models = { default = { openai = 3 } }\n'
+    assert.deepEqual(problemsOf({ '/w/pyproject.toml': dotted }, '/w/a.py'), [
+      '/w/pyproject.toml: unknown rule "quiet-rul": did you mean "quiet-rule"? at promptfare.rules.quiet-rul',
+      '/w/pyproject.toml: 3 must be string at openai',
+    ])
+    assert.deepEqual(problemsOf({ '/w/pyproject.toml': '# promptfare\n[tool\n' }, '/w/a.py'), [
+      '/w/pyproject.toml: not valid TOML: illegal character in key at \n',
+    ])
+  })
+
+  it('says where a file cannot be parsed, and uses nothing of it', () => {
+    const files = { '/w/promptfare.json': '{ "discount": 0.5, "rules": { "missing-thing" "off" } }' }
+    assert.deepEqual(problemsOf(files, '/w/a.ts'), ['/w/promptfare.json: not valid JSON: colon expected at "off"'])
+    assert.equal(configsOf(files).for('/w/a.ts').discount, 0)
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': '' }, '/w/a.ts'), [
+      '/w/promptfare.json: not valid JSON: value expected at ',
+    ])
+  })
+
+  it('reads each file once, and gives documents that differ in nothing the same answer', () => {
+    const configs = configsOf({ '/w/promptfare.json': '{ "overrides": [{ "files": "b/**", "rules": {} }] }' })
+    const first = configs.for('/w/a/one.ts')
+    const reads = configs.reads.length
+    assert.equal(configs.for('/w/a/two.ts'), first)
+    assert.equal(configs.reads.length, reads)
+    assert.equal(configs.for('/w/three.ts'), first)
+    assert.notEqual(configs.for('/w/b/four.ts'), first)
+    configs.reset()
+    assert.notEqual(configs.for('/w/a/one.ts'), first)
+  })
+
+  it('has a schema that is valid and strict, and that every editor can read', () => {
+    const ajv = new Ajv({ strict: true, strictTuples: false })
+    const validate = ajv.compile(configSchema(rules, { describe: (rule) => `About ${rule.id}.` }))
+    assert.equal(validate({ rules: { 'missing-thing': ['error', { limit: 1 }] }, extends: 'promptfare:all' }), true)
+    assert.equal(validate({ rules: { 'missing-thing': ['error', { limit: 'x' }] } }), false)
+    assert.equal(validate({ extends: 'promptfare:none' }), false)
+  })
+
+  it('takes documents that are no files', () => {
+    const configs = configsOf({ 'vscode-vfs://github/o/r/promptfare.json': '{ "discount": 0.4 }' })
+    assert.equal(configs.for('vscode-vfs://github/o/r/src/a.ts').discount, 0.4)
+    assert.equal(configs.for('untitled:Untitled-1').discount, 0)
+  })
+})
