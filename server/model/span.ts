@@ -31,6 +31,23 @@ export function overlaps(a: Span, b: Span): boolean {
   return a.start < b.end && b.start < a.end
 }
 
+/**
+ * What to delete so that one item of a comma-separated list is gone and the rest stays in order: with the comma behind it and the
+ * blanks up to the next item, or as the last one with the comma in front of it. `undefined` where a comment stands in between.
+ */
+export function spanOfItem(source: string, item: Span): Span | undefined {
+  const behind = /^\s*,[^\S\n]*(?:\n\s*)?/.exec(source.slice(item.end, item.end + 200))
+  if (behind !== null) {
+    const rest = source.slice(item.end + behind[0].length)
+    if (!/^(?:#|\/\/|\/\*)/.test(rest) && !/^[)}\]]/.test(rest)) return { ...item, end: item.end + behind[0].length }
+  }
+  const trailing = /^\s*,/.exec(source.slice(item.end, item.end + 200))?.[0].length ?? 0
+  const front = /,\s*$/.exec(source.slice(Math.max(0, item.start - 200), item.start))
+  if (front !== null) return { ...item, start: item.start - front[0].length, end: item.end }
+  const opening = /[({[]\s*$/.test(source.slice(Math.max(0, item.start - 200), item.start))
+  return opening ? { ...item, end: item.end + trailing } : undefined
+}
+
 /** Whether `inner` lies within `outer`. */
 export function contains(outer: Span, inner: Span): boolean {
   return outer.document === inner.document && outer.start <= inner.start && inner.end <= outer.end

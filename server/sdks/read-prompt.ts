@@ -1,4 +1,5 @@
 import type { Breakpoint, Prompt, PromptPart, Role } from '../model/prompt-call'
+import type { Span } from '../model/span'
 import type { Chain, DictValue, Hole, OpaqueValue, TextPart, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
 import { asString, descend, readSlot, type Way } from './read-setting'
@@ -20,9 +21,33 @@ export function readPrompt(chain: Chain, call: Call): Prompt {
     if (found.is === 'set') reader.messages(found.value, /(^|\.)(prompt|message|0)$/.test(found.path))
     else if (found.is === 'unknown') reader.markOpen()
   }
-  const request = readSlot(chain, call.requestCacheMarker)
-  const prompt = reader.result(request.is === 'set' ? { span: request.value.span } : undefined)
+  const args = chain.steps.at(-1)?.args
+  const settings = args === undefined ? undefined : settingsOf(args)
+  const marker =
+    call.requestCacheMarker === undefined ? undefined : settings && markerIn(settings, [call.requestCacheMarker].flat())
+  const prompt = reader.result(marker)
   return tools.is === 'unknown' ? { ...prompt, toolsUnknown: true } : prompt
+}
+
+/** The marker at a path of keys. What holds nothing else is removed with it. */
+function markerIn(dict: DictValue, keys: readonly string[]): Breakpoint | undefined {
+  const found = descend(dict, keys, written)
+  const field = fieldOf(dict, keys[0] ?? '')
+  if (found.is !== 'set' || field === undefined) return undefined
+  const ttl = descend(found.value, ['ttl'], written)
+  const lifetime = ttl.is === 'set' ? asString(ttl.value) : undefined
+  const removal = removalOf(dict, keys)
+  return {
+    span: field.span,
+    ...(lifetime === undefined ? {} : { ttl: lifetime }),
+    ...(removal === undefined ? {} : { removal: { span: removal, text: '' } }),
+  }
+}
+
+function removalOf(dict: DictValue, [key = '', ...rest]: readonly string[]): Span | undefined {
+  const field = fieldOf(dict, key)
+  if (field === undefined || rest.length === 0 || field.value.kind !== 'dict') return field?.removal
+  return field.value.fields.length === 1 ? field.removal : removalOf(field.value, rest)
 }
 
 /** A marker is read where the block is written. */
@@ -53,12 +78,8 @@ function createReader(call: Call) {
     const slots =
       call.cacheMarker === undefined ? [] : typeof call.cacheMarker === 'string' ? [call.cacheMarker] : call.cacheMarker
     for (const slot of slots) {
-      const found = value.kind === 'dict' ? descend(value, slot.split('.'), written) : undefined
-      if (found?.is !== 'set' || value.kind !== 'dict') continue
-      const ttl = descend(found.value, ['ttl'], written)
-      const lifetime = ttl.is === 'set' ? asString(ttl.value) : undefined
-      const field = fieldOf(value, slot.split('.')[0] ?? slot)
-      return { span: field?.span ?? found.value.span, ...(lifetime === undefined ? {} : { ttl: lifetime }) }
+      const found = value.kind === 'dict' ? markerIn(value, slot.split('.')) : undefined
+      if (found !== undefined) return found
     }
     return undefined
   }

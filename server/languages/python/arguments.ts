@@ -29,7 +29,7 @@ export function readItems(reader: Reader, list: Node, items: readonly Item[], fr
       const more = merged(noKeywords(reader, list), reader.follow(value, frame))
       named = { ...named, fields: more.fields.reduce(withField, named.fields), open: named.open || more.open }
     } else if (keyword !== undefined) {
-      explicit.push({ key: reader.source(keyword), value: reader.value(value, frame), span: reader.span({ from, to: value.to }) })
+      explicit.push({ key: reader.source(keyword), value: reader.value(value, frame), ...reader.item(from, value.to) })
     } else if (star === '*') {
       const spread = reader.follow(value, frame)
       if (spread.kind === 'list') positional.push(...spread.items)

@@ -233,7 +233,7 @@ export function readDict(reader: Reader, node: Node, frame: Frame | undefined): 
         fields: withField(dict.fields, {
           key: String(name),
           value: reader.value(value, frame),
-          span: reader.span({ from, to: value.to }),
+          ...reader.item(from, value.to),
         }),
       }
   }

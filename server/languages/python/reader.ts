@@ -1,5 +1,5 @@
 import type { Document, Imports } from '../../model/language'
-import type { Span } from '../../model/span'
+import { type Span, spanOfItem } from '../../model/span'
 import type { Arguments, CallValue, Step, Value } from '../../model/value'
 import { readArguments } from './arguments'
 import type { Scopes } from './binding'
@@ -22,6 +22,8 @@ export interface Reader {
   value(node: Node, frame: Frame | undefined): Value
   args(list: Node, frame: Frame | undefined): Arguments
   span(node: { readonly from: number; readonly to: number }): Span
+  /** Where one entry of a dict or one keyword stands, and what to delete so that it is gone. */
+  item(from: number, to: number): { readonly span: Span; readonly removal?: Span }
   source(node: Node): string
   /** Calls by the last name of their callee. */
   readonly callsByName: ReadonlyMap<string, readonly Node[]>
@@ -68,6 +70,11 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
     value: (node, frame) => settle(follow(node, frame)),
     args,
     span: ({ from, to }) => ({ document: document.id, start: from, end: to }),
+    item(from, to) {
+      const span = reader.span({ from, to })
+      const removal = spanOfItem(document.text, span)
+      return removal === undefined ? { span } : { span, removal }
+    },
     source: (node) => document.text.slice(node.from, node.to),
     name: (node) =>
       document.text

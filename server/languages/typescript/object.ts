@@ -1,3 +1,4 @@
+import { spanOfItem } from '../../model/span'
 import type { DictValue, Field, ListValue, Value } from '../../model/value'
 import { type Context, type Frame, spanOf, unknown } from './context'
 import { readFunction } from './function'
@@ -18,7 +19,9 @@ export function readObject(
     const key = keyName(property) ?? (property.computed ? plainText(context.evaluate(property.key, frame)) : undefined)
     if (key === undefined) return mergeFields(whole, unknown(context, property.key), true)
     const value = readProperty(context, property, frame)
-    return withField(whole, { key, value, span: spanOf(context, property) })
+    const span = spanOf(context, property)
+    const removal = spanOfItem(context.document.text, span)
+    return withField(whole, { key, value, span, ...(removal === undefined ? {} : { removal }) })
   }, empty)
   return insertion === undefined ? dict : { ...dict, insertion }
 }
