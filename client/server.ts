@@ -1,0 +1,27 @@
+import { type ExtensionContext, workspace } from 'vscode'
+import { LanguageClient, TransportKind } from 'vscode-languageclient/node'
+import type { InitializationOptions } from '../server/hosts/lsp/protocol'
+
+/** What people edit; not the older side of a comparison, which has a scheme of its own. */
+const schemes = ['file', 'untitled', 'vscode-vfs']
+const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python']
+
+/** The language client, not yet started. The server is a process of its own. */
+export function createClient(context: ExtensionContext): LanguageClient {
+  const module = context.asAbsolutePath('dist/server.js')
+  return new LanguageClient(
+    'promptfare',
+    'Promptfare',
+    { run: { module, transport: TransportKind.ipc }, debug: { module, transport: TransportKind.ipc } },
+    {
+      documentSelector: schemes.flatMap((scheme) => languages.map((language) => ({ scheme, language }))),
+      diagnosticCollectionName: 'promptfare',
+      // Read again at each start, so that a restart brings a workspace's trust.
+      initializationOptions: (): InitializationOptions => ({
+        commands: ['promptfare.openRule', 'promptfare.suppress', 'promptfare.showCall'],
+        documentCost: true,
+        trusted: workspace.isTrusted,
+      }),
+    },
+  )
+}

@@ -1,0 +1,71 @@
+import {
+  type Command,
+  type Disposable,
+  MarkdownString,
+  StatusBarAlignment,
+  type TextEditor,
+  Uri,
+  window,
+  workspace,
+} from 'vscode'
+import type { LanguageClient } from 'vscode-languageclient/node'
+import type { CommandArguments, DocumentCost } from '../server/hosts/lsp/protocol'
+
+// A value, so it cannot come from the server's file, of which only types are imported.
+const documentCostMethod: typeof import('../server/hosts/lsp/protocol').documentCostMethod = 'promptfare/documentCost'
+
+export interface StatusBar extends Disposable {
+  clear(): void
+}
+
+/** Shows what the calls of the active document cost together, for documents with calls. */
+export function createStatusBar(client: LanguageClient): StatusBar {
+  const item = window.createStatusBarItem('promptfare.cost', StatusBarAlignment.Right, 100)
+  item.name = 'Promptfare: cost of this file'
+  const costs = new Map<string, DocumentCost>()
+
+  const show = (editor: TextEditor | undefined): void => {
+    const cost = editor && costs.get(editor.document.uri.toString())
+    if (cost === undefined || cost.calls === 0) {
+      item.hide()
+      return
+    }
+    item.text = `$(symbol-number) ${cost.calls === 1 ? '1 call' : `${cost.calls} calls`}${cost.cost === undefined ? '' : ` · ${cost.cost.expected}`}`
+    item.tooltip = new MarkdownString(describe(cost))
+    const command = commandFor(cost)
+    item.command = command
+    item.show()
+  }
+
+  const subscriptions: Disposable[] = [
+    item,
+    client.onNotification(documentCostMethod, (cost: DocumentCost) => {
+      costs.set(Uri.parse(cost.uri).toString(), cost)
+      show(window.activeTextEditor)
+    }),
+    window.onDidChangeActiveTextEditor(show),
+    workspace.onDidCloseTextDocument(({ uri }) => costs.delete(uri.toString())),
+  ]
+
+  return {
+    clear() {
+      costs.clear()
+      item.hide()
+    },
+    dispose() {
+      for (const subscription of subscriptions) subscription.dispose()
+    },
+  }
+}
+
+function commandFor({ uri, dearest }: DocumentCost): Command | undefined {
+  if (dearest === undefined) return undefined
+  const given: CommandArguments['promptfare.showCall'] = [uri, dearest.line, dearest.character]
+  return { title: 'Show the dearest call', command: 'promptfare.showCall', arguments: [...given] }
+}
+
+function describe({ cost, unpriced, calls }: DocumentCost): string {
+  if (cost === undefined) return 'No call in this file has a price.'
+  const sum = `One call of each in this file: **${cost.expected}** (${cost.basis}), between ${cost.range.replace('–', ' and ')}.`
+  return unpriced > 0 ? `${sum}\n\n${unpriced} of ${calls} have no price.` : sum
+}

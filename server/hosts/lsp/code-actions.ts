@@ -1,0 +1,144 @@
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeActionParams,
+  type Command,
+  type Diagnostic,
+  type Range,
+  type TextEdit,
+  type WorkspaceEdit,
+} from 'vscode-languageserver'
+import type { Finding, Repair } from '../../model/rule'
+import { type Edit, overlaps } from '../../model/span'
+import type { Client } from './client'
+import { diagnosticOf } from './diagnostics'
+import type { ClientCommand, CommandArguments } from './protocol'
+import { suppression } from './suppress'
+import type { View } from './view'
+
+/** Repairs everything that a fix can repair without changing what the program does. */
+export const fixAllKind = `${CodeActionKind.SourceFixAll}.promptfare`
+
+export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, fixAllKind]
+
+type VersionOf = (uri: string) => number | null
+
+/** Fixes, suggestions, suppressions and pages of the findings in a range, and the fixes of the whole file. */
+export function codeActions(
+  view: View,
+  { range, context }: CodeActionParams,
+  client: Client,
+  versionOf: VersionOf,
+): CodeAction[] {
+  const wanted = (kind: string) =>
+    context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
+  const toWorkspace = (edits: readonly Edit[]) => workspaceEdit(view, edits, client.versionsEdits, versionOf)
+  const actions: CodeAction[] = []
+  if (wanted(CodeActionKind.QuickFix)) {
+    const touched = view.analysis.findings.flatMap((finding) => {
+      const diagnostic = diagnosticOf(view, finding)
+      return diagnostic !== undefined && touches(diagnostic.range, range) ? [{ finding, diagnostic }] : []
+    })
+    for (const { finding, diagnostic } of touched)
+      actions.push(...repairsOf(finding, shownAs(context.diagnostics, diagnostic), toWorkspace))
+    for (const ruleId of new Set(touched.map(({ finding }) => finding.ruleId)))
+      actions.push(...fixAllOf(view, ruleId, toWorkspace))
+    for (const { finding, diagnostic } of touched) {
+      actions.push(...aroundRule(view, finding, shownAs(context.diagnostics, diagnostic), client, toWorkspace))
+    }
+  }
+  if (wanted(fixAllKind)) {
+    const edit = toWorkspace(compatible(view.analysis.findings.flatMap(({ fix }) => fix ?? [])))
+    if (edit !== undefined) actions.push({ title: 'Fix all promptfare findings', kind: fixAllKind, edit })
+  }
+  return actions
+}
+
+type ToWorkspace = (edits: readonly Edit[]) => WorkspaceEdit | undefined
+
+function repairsOf({ fix, suggestion }: Finding, diagnostics: Diagnostic[], toWorkspace: ToWorkspace): CodeAction[] {
+  const action = (repair: Repair | undefined, isPreferred: boolean): CodeAction[] => {
+    const edit = repair && toWorkspace(repair.edits)
+    if (repair === undefined || edit === undefined) return []
+    return [{ title: repair.title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(isPreferred ? { isPreferred } : {}) }]
+  }
+  return [...action(fix, true), ...action(suggestion, false)]
+}
+
+function fixAllOf(view: View, ruleId: string, toWorkspace: ToWorkspace): CodeAction[] {
+  const fixes = view.analysis.findings.flatMap((finding) => (finding.ruleId === ruleId ? (finding.fix ?? []) : []))
+  const edit = fixes.length > 1 ? toWorkspace(compatible(fixes)) : undefined
+  return edit === undefined ? [] : [{ title: `Fix all ${ruleId} in this file`, kind: CodeActionKind.QuickFix, edit }]
+}
+
+function aroundRule(
+  view: View,
+  finding: Finding,
+  diagnostics: Diagnostic[],
+  client: Client,
+  toWorkspace: ToWorkspace,
+): CodeAction[] {
+  const { ruleId } = finding
+  const actions: CodeAction[] = []
+  const directive = suppression(view, finding)
+  if (directive !== undefined) {
+    const title = `Suppress ${ruleId} here, with a reason`
+    const { at, before, after, reason } = directive
+    const { line, character } = view.source.positionAt(at.start)
+    const asked: CommandArguments['promptfare.suppress'] = [{ uri: view.source.uri, ruleId, line, character, before, after }]
+    // A client that cannot ask for the reason gets one that says it is still to be written.
+    const edit = toWorkspace([{ span: at, text: before + reason + after }])
+    const how = client.runs.has('promptfare.suppress')
+      ? { command: commandOf('promptfare.suppress', title, asked) }
+      : edit && { edit }
+    if (how !== undefined) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, ...how })
+  }
+  const page = view.ruleHref(ruleId)
+  if (page !== undefined && client.runs.has('promptfare.openRule')) {
+    const title = `Explain ${ruleId}`
+    const command = commandOf('promptfare.openRule', title, [page])
+    actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, command })
+  }
+  return actions
+}
+
+function commandOf<C extends ClientCommand>(command: C, title: string, given: CommandArguments[C]): Command {
+  return { title, command, arguments: [...given] }
+}
+
+/** Edits of as many repairs as fit together, each whole or not at all; a second call repairs the rest. */
+function compatible(repairs: readonly Repair[]): readonly Edit[] {
+  const chosen: Edit[] = []
+  for (const { edits } of repairs) {
+    const clashes = edits.some((edit) => chosen.some((other) => overlaps(edit.span, other.span)))
+    if (!clashes) chosen.push(...edits)
+  }
+  return chosen
+}
+
+/** `undefined` where there is nothing to edit, or one of the places cannot be found. */
+function workspaceEdit(view: View, edits: readonly Edit[], versions: boolean, versionOf: VersionOf): WorkspaceEdit | undefined {
+  const byUri = new Map<string, TextEdit[]>()
+  for (const { span, text } of edits) {
+    const location = view.places.locate(span)
+    if (location === undefined) return undefined
+    byUri.set(location.uri, [...(byUri.get(location.uri) ?? []), { range: location.range, newText: text }])
+  }
+  if (byUri.size === 0) return undefined
+  if (!versions) return { changes: Object.fromEntries(byUri) }
+  return { documentChanges: [...byUri].map(([uri, own]) => ({ textDocument: { uri, version: versionOf(uri) }, edits: own })) }
+}
+
+/** The client's own diagnostic for a finding, so that it knows which one an action repairs. */
+function shownAs(shown: readonly Diagnostic[], diagnostic: Diagnostic): Diagnostic[] {
+  const same = shown.find(({ code, range }) => code === diagnostic.code && touches(range, diagnostic.range))
+  return [same ?? diagnostic]
+}
+
+function touches(a: Range, b: Range): boolean {
+  return !isBefore(a.end, b.start) && !isBefore(b.end, a.start)
+}
+
+function isBefore(a: Range['start'], b: Range['start']): boolean {
+  return a.line < b.line || (a.line === b.line && a.character < b.character)
+}

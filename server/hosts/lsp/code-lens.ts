@@ -1,0 +1,26 @@
+import type { CodeLens } from 'vscode-languageserver'
+import type { AnalyzedCall } from '../../engine/analysis'
+import { usd } from '../../model/model-info'
+import { modelName, tokens } from './figures'
+import type { ClientCommand, CommandArguments } from './protocol'
+import { placeOf, type View } from './view'
+
+/** One lens over each call: `promptfare: 1,240 tokens in · $0.0042 per call · gpt-5.4-mini`. */
+export function codeLenses(view: View, runs: ReadonlySet<ClientCommand>): CodeLens[] {
+  return view.analysis.calls.flatMap((call) => {
+    const range = placeOf(view, call)
+    if (range === undefined) return []
+    const target: CommandArguments['promptfare.showCall'] = [view.source.uri, range.start.line, range.start.character]
+    const title = titleOf(call)
+    const command = runs.has('promptfare.showCall')
+      ? { title, command: 'promptfare.showCall', arguments: [...target] }
+      : { title, command: '' }
+    return [{ range, command }]
+  })
+}
+
+function titleOf(call: AnalyzedCall): string {
+  const { input, cost } = call.estimate
+  const price = cost === undefined ? 'no price' : `${usd(cost.total.expected)} per call`
+  return `promptfare: ${tokens(input)} tokens in · ${price} · ${modelName(call)}`
+}

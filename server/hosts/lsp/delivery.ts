@@ -1,0 +1,149 @@
+import {
+  CodeLensRefreshRequest,
+  type Connection,
+  type Diagnostic,
+  DiagnosticRefreshRequest,
+  type DocumentDiagnosticReport,
+  InlayHintRefreshRequest,
+} from 'vscode-languageserver'
+import type { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Client } from './client'
+import { configDiagnostics } from './config-diagnostics'
+import { diagnosticsOf } from './diagnostics'
+import { documentCost } from './document-cost'
+import { documentCostMethod } from './protocol'
+import type { Session } from './session'
+
+/** Brings what changed to the client: diagnostics by push or by pull, costs for the status bar, refreshes. */
+export interface Delivery {
+  /** An open document changed; what depends on it is brought when it has been still for `delayMs`. */
+  changed(document: TextDocument, delayMs: number): void
+  closed(uri: string): void
+  /** Anything may have changed: configuration, settings, files. */
+  everythingChanged(): void
+  /** Answers a pull. */
+  report(uri: string, previousResultId: string | undefined): DocumentDiagnosticReport
+  dispose(): void
+}
+
+/** How long a document must be still before its diagnostics are pushed. */
+export const quietMs = 200
+
+/** Keeps one timer, and that only while something has changed. */
+export function createDelivery(connection: Connection, client: Client, session: Session): Delivery {
+  const pending = new Map<string, number>()
+  const results = new Map<string, { readonly id: string; readonly items: string }>()
+  const shownProblems = new Set<string>()
+  let timer: NodeJS.Timeout | undefined
+  let lastId = 0
+  let lastProblems = ''
+
+  function changed({ uri, version }: TextDocument, delayMs: number): void {
+    // Opening a document is told twice, the second time as a change.
+    if (pending.get(uri) === version) return
+    pending.set(uri, version)
+    clearTimeout(timer)
+    timer = setTimeout(settle, delayMs)
+  }
+
+  function settle(): void {
+    timer = undefined
+    const uris = [...pending.keys()]
+    pending.clear()
+    for (const uri of uris) guarded(() => bring(uri))
+    guarded(bringProblems)
+    // Only what was asked for can be imported by another open document; the engine answers from its cache where it is not.
+    if (!uris.some((uri) => session.world.hasAsked(session.places.idOf(uri)))) return
+    const others = session.documents.keys().filter((uri) => !uris.includes(uri))
+    for (const uri of others) guarded(() => bring(uri))
+    if (others.length > 0) refreshShown()
+  }
+
+  function bring(uri: string): void {
+    const source = session.documents.get(uri)
+    if (source === undefined) return
+    if (!client.pulls) push(uri)
+    if (!client.wantsDocumentCost) return
+    send(connection.sendNotification(documentCostMethod, documentCost(uri, source.version, session.view(uri))))
+  }
+
+  function push(uri: string): void {
+    const source = session.documents.get(uri)
+    if (source === undefined) return
+    const before = results.get(uri)?.id
+    const { id, diagnostics } = resultFor(uri)
+    if (id === before) return
+    send(connection.sendDiagnostics({ uri, version: source.version, diagnostics: [...diagnostics] }))
+  }
+
+  /** A result keeps its id as long as it stays the same, whatever the version. */
+  function resultFor(uri: string): { readonly id: string; readonly diagnostics: readonly Diagnostic[] } {
+    const view = session.view(uri)
+    const diagnostics = view === undefined ? [] : diagnosticsOf(view)
+    const items = JSON.stringify(diagnostics)
+    const before = results.get(uri)
+    if (before?.items === items) return { id: before.id, diagnostics }
+    const id = String(++lastId)
+    results.set(uri, { id, items })
+    return { id, diagnostics }
+  }
+
+  /** Configuration files are seldom open, so their problems are pushed to every client. */
+  function bringProblems(): void {
+    const problems = session.project.problems()
+    if (problems.length === 0 && shownProblems.size === 0) return
+    const byUri = configDiagnostics(problems, session.places)
+    const now = JSON.stringify([...byUri])
+    if (now === lastProblems) return
+    lastProblems = now
+    for (const uri of shownProblems) if (!byUri.has(uri)) send(connection.sendDiagnostics({ uri, diagnostics: [] }))
+    shownProblems.clear()
+    for (const [uri, diagnostics] of byUri) {
+      shownProblems.add(uri)
+      send(connection.sendDiagnostics({ uri, diagnostics }))
+    }
+  }
+
+  function everythingChanged(): void {
+    if (client.pulls && client.refreshesDiagnostics) send(connection.sendRequest(DiagnosticRefreshRequest.type))
+    refreshShown()
+    for (const document of session.documents.all()) changed(document, quietMs)
+  }
+
+  /** Clients pull diagnostics of dependent documents by themselves, hints and lenses they do not. */
+  function refreshShown(): void {
+    if (client.refreshesHints) send(connection.sendRequest(InlayHintRefreshRequest.type))
+    if (client.refreshesLenses) send(connection.sendRequest(CodeLensRefreshRequest.type))
+  }
+
+  function guarded(work: () => void): void {
+    try {
+      work()
+    } catch (error) {
+      connection.console.error(`diagnostics: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`)
+    }
+  }
+
+  function send(sent: Promise<unknown>): void {
+    sent.catch((error: unknown) => connection.console.warn(`the client refused: ${String(error)}`))
+  }
+
+  return {
+    changed,
+    closed(uri) {
+      pending.delete(uri)
+      results.delete(uri)
+      if (!client.pulls) send(connection.sendDiagnostics({ uri, diagnostics: [] }))
+    },
+    everythingChanged,
+    report(uri, previousResultId) {
+      const { id, diagnostics } = resultFor(uri)
+      // The document may have been the first for which its configuration was read.
+      guarded(bringProblems)
+      return id === previousResultId
+        ? { kind: 'unchanged', resultId: id }
+        : { kind: 'full', resultId: id, items: [...diagnostics] }
+    },
+    dispose: () => clearTimeout(timer),
+  }
+}

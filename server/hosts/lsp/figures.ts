@@ -1,0 +1,39 @@
+import type { AnalyzedCall } from '../../engine/analysis'
+import type { Range } from '../../model/estimate'
+import { count, usd } from '../../model/model-info'
+
+/** `1,240`, or `1,240–1,640` where nobody knows better. */
+export function tokens({ low, high }: Omit<Range, 'basis'>): string {
+  return between(count(low), count(high))
+}
+
+/** `$0.0037`, or `$0.0037–$0.0049`. */
+export function dollars({ low, high }: Omit<Range, 'basis'>): string {
+  return between(usd(low), usd(high))
+}
+
+/** A price per token as price lists print it, for a million: `$0.75`, `$10`. */
+export function perMillion(usdPerToken: number): string {
+  return usd(usdPerToken * 1_000_000).replace(/\.00$/, '')
+}
+
+/** The model as people should see it: the catalog's id, else what the source says of it. */
+export function modelName({ call, model, modelId }: AnalyzedCall): string {
+  const setting = call.settings.model
+  return model?.id ?? modelId ?? (setting.is === 'unknown' ? setting.name : undefined) ?? 'model unknown'
+}
+
+/** Why a call has no price. */
+export function whyUnpriced({ call, model, modelId }: AnalyzedCall): string {
+  const setting = call.settings.model
+  if (model !== undefined) return `no price is published for \`${model.id}\``
+  if (call.provider.is !== 'set') return 'nothing in the source says who bills the call'
+  if (modelId !== undefined) return `\`${modelId}\` is not in the catalog of ${call.provider.value}`
+  if (setting.is === 'absent') return 'the call names no model'
+  const name = setting.is === 'unknown' && setting.name !== undefined ? `\`${setting.name}\`` : 'a value'
+  return `the model comes from ${name}, which the source does not settle`
+}
+
+function between(low: string, high: string): string {
+  return low === high ? low : `${low}–${high}`
+}

@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import {
+  type Connection,
+  type ConnectionStrategy,
+  createConnection,
+  LSPErrorCodes,
+  Message,
+  ProposedFeatures,
+  ResponseError,
+} from 'vscode-languageserver/node'
+import { rules } from '../../../rules/registry'
+import { createConfigs } from '../../engine/config'
+import type { World } from '../../engine/world'
+import { packageFolder } from '../cli/package'
+import { compose, languages } from '../compose'
+import type { Project } from './project'
+import { serve } from './server'
+
+/** Starts the language server on the transport that the arguments name (`--stdio`, `--node-ipc`), or else on stdio. */
+export function startServer(): void {
+  const connection = connect()
+  // One feature's mistake must not end the server; an exception outside of a request would.
+  process.on('uncaughtException', (error) => complain(connection, error.stack ?? error.message))
+  process.on('unhandledRejection', (reason) => complain(connection, String(reason)))
+  serve(connection, openProject)
+}
+
+/** A request that is cancelled while it waits is answered at once and never started. */
+const connectionStrategy: ConnectionStrategy = {
+  cancelUndispatched(message) {
+    if (!Message.isRequest(message)) return undefined
+    const error = new ResponseError<void>(LSPErrorCodes.RequestCancelled, `${message.method}: cancelled`).toJson()
+    return { jsonrpc: '2.0', id: message.id, error }
+  },
+}
+
+function complain(connection: Connection, message: string): void {
+  try {
+    connection.console.error(`not handled: ${message}`)
+  } catch {
+    // The editor is gone, and nobody else is served.
+    process.exit(1)
+  }
+}
+
+const transports = ['--stdio', '--node-ipc', '--socket', '--pipe']
+
+function connect(): Connection {
+  const named = process.argv.some((argument) => transports.some((transport) => argument.startsWith(transport)))
+  return named
+    ? createConnection(ProposedFeatures.all, { connectionStrategy })
+    : createConnection(ProposedFeatures.all, process.stdin, process.stdout, { connectionStrategy })
+}
+
+function openProject(world: World): Project {
+  const configs = createConfigs(world, rules)
+  const engine = compose(world, { config: configs.for })
+  const pages = join(packageFolder(), 'rules')
+  const hrefs = new Map<string, string | undefined>()
+  return {
+    engine,
+    commentOf: (languageId) => languages.find(({ languageIds }) => languageIds.includes(languageId))?.comment ?? '//',
+    ruleHref(ruleId) {
+      if (!hrefs.has(ruleId)) {
+        const page = join(pages, `${ruleId}.md`)
+        hrefs.set(ruleId, existsSync(page) ? pathToFileURL(page).href : undefined)
+      }
+      return hrefs.get(ruleId)
+    },
+    problems: configs.problems,
+    reset() {
+      configs.reset()
+      engine.reset()
+    },
+  }
+}

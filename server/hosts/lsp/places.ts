@@ -1,0 +1,64 @@
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import type { Location, Range } from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Span } from '../../model/span'
+
+/** Turns the engine's ids and offsets into URIs and lines. The only place that does. */
+export interface Places {
+  /** A document's id: its absolute path, or its URI where it is no file. */
+  idOf(uri: string): string
+  /** The client's own spelling of the URI where it has told one. */
+  uriOf(id: string): string
+  /** `undefined` where the document cannot be read, or has become shorter. */
+  locate(span: Span): Location | undefined
+}
+
+interface Texts {
+  /** Open documents under their id. */
+  open(id: string): TextDocument | undefined
+  read(id: string): string | undefined
+}
+
+/** Places over the open documents first and the disk behind them. */
+export function createPlaces(texts: Texts): Places {
+  const uris = new Map<string, string>()
+
+  function uriOf(id: string): string {
+    return texts.open(id)?.uri ?? uris.get(id) ?? (/^[a-z][\w+.-]+:/i.test(id) ? id : pathToFileURL(id).href)
+  }
+
+  return {
+    idOf(uri) {
+      const id = idOf(uri)
+      if (uris.size > 10_000) uris.clear()
+      uris.set(id, uri)
+      return id
+    },
+    uriOf,
+    locate(span) {
+      const source = texts.open(span.document) ?? closed(span.document, texts.read(span.document))
+      if (source === undefined) return undefined
+      const range = rangeIn(source, span)
+      return range && { uri: uriOf(span.document), range }
+    },
+  }
+}
+
+/** The lines of a span, or `undefined` where the text ends before it does. */
+export function rangeIn(source: TextDocument, span: { readonly start: number; readonly end: number }): Range | undefined {
+  if (span.start > span.end || span.end > source.getText().length) return undefined
+  return { start: source.positionAt(span.start), end: source.positionAt(span.end) }
+}
+
+function idOf(uri: string): string {
+  if (!uri.startsWith('file:')) return uri
+  try {
+    return fileURLToPath(uri)
+  } catch {
+    return uri
+  }
+}
+
+function closed(id: string, text: string | undefined): TextDocument | undefined {
+  return text === undefined ? undefined : TextDocument.create(id, '', 0, text)
+}

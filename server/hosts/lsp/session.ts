@@ -1,0 +1,80 @@
+import { TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-languageserver'
+import { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Document } from '../../model/language'
+import type { Client } from './client'
+import { createPlaces, type Places } from './places'
+import type { OpenProject, Project } from './project'
+import type { View } from './view'
+import { createWorld, type ServerWorld } from './world'
+
+/** The open documents and what the engine says of them. */
+export interface Session {
+  readonly documents: TextDocuments<TextDocument>
+  readonly places: Places
+  readonly project: Project
+  readonly world: ServerWorld
+  /** An open document as it is now; `undefined` where it is not open, is left out, or calls no model. */
+  view(uri: string): View | undefined
+  moveFolders(change: WorkspaceFoldersChangeEvent): void
+}
+
+/** Handlers run to their end without a pause, so a view is of the version that its request was asked with. */
+export function createSession(client: Client, given: readonly string[], openProject: OpenProject): Session {
+  const documents = new TextDocuments(TextDocument)
+  let folders = given
+  const byId = new Map<string, TextDocument>()
+  const places = createPlaces({ open: (id) => byId.get(id), read: (id) => world.read(id) })
+  const world = createWorld({
+    open: (id) => byId.get(id)?.getText(),
+    folders: () => folders.map(places.idOf),
+    trusted: () => client.trusted,
+    now: () => new Date(),
+  })
+  const project = openProject(world)
+  let day = world.today
+
+  // Opening is a change of content too.
+  documents.onDidChangeContent(({ document }) => byId.set(places.idOf(document.uri), document))
+  documents.onDidClose(({ document }) => {
+    const id = places.idOf(document.uri)
+    byId.delete(id)
+    project.engine.forget(id)
+  })
+
+  function followDay(): void {
+    if (world.today === day) return
+    day = world.today
+    project.reset()
+  }
+
+  return {
+    documents,
+    places,
+    project,
+    world,
+    moveFolders({ added, removed }) {
+      const gone = new Set(removed.map(({ uri }) => uri))
+      folders = [...folders.filter((uri) => !gone.has(uri)), ...added.map(({ uri }) => uri)]
+      project.reset()
+    },
+    view(uri) {
+      const source = documents.get(uri)
+      if (source === undefined) return undefined
+      const document: Document = { id: places.idOf(uri), languageId: source.languageId, text: source.getText() }
+      if (!project.engine.concerns(document)) return undefined
+      followDay()
+      const config = project.engine.config(document)
+      if (config.ignored) return undefined
+      return {
+        document,
+        source,
+        analysis: project.engine.analyze(document),
+        catalog: project.engine.catalog(document),
+        config,
+        places,
+        comment: project.commentOf(source.languageId),
+        ruleHref: project.ruleHref,
+      }
+    },
+  }
+}

@@ -1,0 +1,53 @@
+import { directiveRuleId } from '../../engine/directives'
+import type { Finding } from '../../model/rule'
+import type { Span } from '../../model/span'
+import type { View } from './view'
+
+/** A directive that suppresses one finding: `before`, the reason, `after`, inserted at an empty span. */
+export interface Suppression {
+  readonly at: Span
+  readonly before: string
+  readonly after: string
+  /** Stands there until somebody writes a better one; a directive without a reason is itself a finding. */
+  readonly reason: string
+}
+
+/** A directive on a line of its own above the finding or its call; `undefined` where no directive can suppress it. */
+export function suppression(view: View, finding: Finding): Suppression | undefined {
+  const { ruleId } = finding
+  const { text } = view.document
+  const start = ruleId === directiveRuleId ? undefined : lineFor(view, finding)
+  if (start === undefined) return undefined
+  const indentation = /^[ \t]*/.exec(text.slice(start))?.[0] ?? ''
+  const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  return {
+    at: { document: view.document.id, start, end: start },
+    before: `${indentation}${view.comment} promptfare-ignore ${ruleId}: `,
+    after: newline,
+    reason: 'TODO: say why this is accepted',
+  }
+}
+
+/** Start of the line that the directive goes in front of: the finding's, unless a comment there would become part of a text. */
+function lineFor(view: View, { span, callId }: Finding): number | undefined {
+  const own = span.document === view.document.id && span.start <= view.document.text.length
+  const start = own ? lineStart(view.document.text, span.start) : undefined
+  if (start !== undefined && !isWithinText(view, start)) return start
+  const site = view.analysis.calls.find(({ id }) => id === callId)?.call.site
+  return site === undefined ? undefined : lineStart(view.document.text, site.whole.start)
+}
+
+function isWithinText(view: View, offset: number): boolean {
+  return textsOf(view).some((span) => span.start < offset && offset < span.end)
+}
+
+function textsOf({ analysis, document }: View): Span[] {
+  return analysis.calls
+    .flatMap(({ call }) => call.prompt.parts)
+    .flatMap(({ text }) => [text.span, ...text.parts.map((part) => part.span)])
+    .filter((span) => span.document === document.id)
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1
+}

@@ -1,0 +1,32 @@
+import type { Range } from 'vscode-languageserver'
+import type { TextDocument } from 'vscode-languageserver-textdocument'
+import type { Analysis, AnalyzedCall } from '../../engine/analysis'
+import type { Config } from '../../engine/config'
+import type { Document } from '../../model/language'
+import type { Catalog } from '../../model/model-info'
+import type { Span } from '../../model/span'
+import { type Places, rangeIn } from './places'
+
+/** One open document at one version, and all that the features ask about it. */
+export interface View {
+  readonly document: Document
+  readonly source: TextDocument
+  readonly analysis: Analysis
+  readonly catalog: Catalog
+  readonly config: Config
+  readonly places: Places
+  /** Starts a line comment in the document's language. */
+  readonly comment: string
+  /** The page behind a rule, as a URI, if it has one. */
+  ruleHref(ruleId: string): string | undefined
+}
+
+/** The lines of a span of this document; `undefined` for spans of others. */
+export function rangeOf(view: View, span: Span): Range | undefined {
+  return span.document === view.document.id ? rangeIn(view.source, span) : undefined
+}
+
+/** Where a call stands: its method's name. Calls that cannot be shown in this document are left out by everyone. */
+export function placeOf(view: View, { call }: AnalyzedCall): Range | undefined {
+  return rangeOf(view, call.site.nameSpan)
+}

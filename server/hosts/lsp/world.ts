@@ -1,0 +1,65 @@
+import { realpathSync, statSync } from 'node:fs'
+import { isAbsolute, relative, sep } from 'node:path'
+import type { World } from '../../engine/world'
+import { readText } from '../files'
+
+/** What the server's world rests on. */
+export interface Surroundings {
+  /** The text of an open document. */
+  open(id: string): string | undefined
+  /** Absolute paths of the workspace folders. */
+  folders(): readonly string[]
+  /** Whether files outside the workspace folders may be read. */
+  trusted(): boolean
+  now(): Date
+}
+
+/** The server's world; it remembers which files were asked for, since a change to no other file can change an answer. */
+export interface ServerWorld extends World {
+  hasAsked(id: string): boolean
+}
+
+const maxFileBytes = 8 * 1024 * 1024
+
+/** Open documents first, then the disk. The day is that of each look at it, never finer. */
+export function createWorld(surroundings: Surroundings): ServerWorld {
+  const asked = new Set<string>()
+
+  return {
+    read(id) {
+      asked.add(id)
+      return surroundings.open(id) ?? readFile(id, surroundings)
+    },
+    displayPath(id) {
+      const folder = surroundings.folders().find((candidate) => isWithin(candidate, id))
+      return (folder === undefined ? id : relative(folder, id)).split(sep).join('/')
+    },
+    get today() {
+      return localDay(surroundings.now())
+    },
+    hasAsked: (id) => asked.has(id),
+  }
+}
+
+function readFile(id: string, { folders, trusted }: Surroundings): string | undefined {
+  if (!isAbsolute(id)) return undefined
+  try {
+    const stat = statSync(id, { throwIfNoEntry: false })
+    if (stat === undefined || !stat.isFile() || stat.size > maxFileBytes) return undefined
+    // A link may lead outside: the real path decides.
+    if (!trusted() && !folders().some((folder) => isWithin(realpathSync(folder), realpathSync(id)))) return undefined
+    return readText(id)
+  } catch {
+    return undefined
+  }
+}
+
+function isWithin(folder: string, path: string): boolean {
+  const way = relative(folder, path)
+  return way !== '' && !isAbsolute(way) && way.split(sep)[0] !== '..'
+}
+
+function localDay(date: Date): string {
+  const two = (part: number) => String(part).padStart(2, '0')
+  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
+}

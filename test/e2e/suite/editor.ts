@@ -1,0 +1,183 @@
+import assert from 'node:assert/strict'
+import {
+  type CodeAction,
+  CodeActionKind,
+  type CodeLens,
+  commands,
+  type Diagnostic,
+  extensions,
+  type Hover,
+  type InlayHint,
+  languages,
+  type MarkdownString,
+  Position,
+  Range,
+  type TextDocument,
+  tasks,
+  Uri,
+  window,
+  workspace,
+} from 'vscode'
+
+describe('promptfare in an extension host', () => {
+  let script: TextDocument
+  let python: TextDocument
+
+  before(async () => {
+    script = await show('src/triage.ts')
+    python = await show('jobs/digest.py')
+    await show('src/triage.ts')
+  })
+
+  it('activates from its package', async () => {
+    const extension = extensions.getExtension('promptfare.promptfare')
+    assert.ok(extension)
+    await extension.activate()
+    assert.ok(extension.isActive)
+    const known = await commands.getCommands(true)
+    for (const command of ['promptfare.showOutput', 'promptfare.restart', 'promptfare.openRule', 'promptfare.reportWorkspace']) {
+      assert.ok(known.includes(command), command)
+    }
+  })
+
+  it('reports a call without an output limit, with a link to the page of the rule', async () => {
+    const found = await until('the finding', () => diagnosticsOf(script, 'missing-max-tokens')[0])
+    assert.equal(script.getText(found.range), 'openai.chat.completions.create')
+    assert.match(found.message, /no output limit: one reply can run to 16,000 tokens, \$0\.8/)
+    assert.ok(typeof found.code === 'object')
+    assert.ok(found.code.target.path.endsWith('/rules/missing-max-tokens.md'), found.code.target.path)
+  })
+
+  it('reports in Python too', async () => {
+    const found = await until('the finding', () => diagnosticsOf(python, 'missing-max-tokens')[0])
+    assert.equal(python.getText(found.range), 'openai_client.responses.create')
+  })
+
+  it('shows what a call costs in a hover', async () => {
+    const text = await until('the hover', () => hoverOn(script, 'completions.create'))
+    assert.match(text, /`chat\.completions\.create` · `acme-large`/)
+    assert.match(text, /\| part \| tokens \| price \| basis \|/)
+    assert.match(text, /\*\*per call\*\*, expected/)
+  })
+
+  it('writes hints and lenses', async () => {
+    const whole = new Range(0, 0, script.lineCount, 0)
+    const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', script.uri, whole)
+    const labels = hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')))
+    assert.equal(labels.filter((label) => / tok · \$.* \+ ≤ \$/.test(label)).length, 2, labels.join('\n'))
+    const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', script.uri, 10)
+    const titles = lenses.map(({ command }) => command?.title ?? '')
+    assert.equal(
+      titles.filter((title) => /^promptfare: .* tokens in · \$.* per call · acme-/.test(title)).length,
+      2,
+      titles.join('\n'),
+    )
+  })
+
+  it('completes model ids with prices', async () => {
+    const list = await until('completions', async () => {
+      const { items } = await commands.executeCommand<{ items: { label: string | { label: string }; detail?: string }[] }>(
+        'vscode.executeCompletionItemProvider',
+        script.uri,
+        positionIn(script, 'acme-large').translate(0, 2),
+      )
+      const own = items.filter(({ detail }) => detail?.includes('per MTok') === true)
+      return own.length > 0 ? own : undefined
+    })
+    assert.ok(list.length > 3)
+  })
+
+  it('repairs by a quick fix, after which the finding is gone', async () => {
+    const found = await until('the finding', () => diagnosticsOf(script, 'verbose-phrasing')[0])
+    const actions = await actionsAt(script, found.range)
+    const fix = actions.find(({ isPreferred, edit }) => isPreferred === true && edit !== undefined)
+    assert.ok(fix?.edit, actions.map(({ title }) => title).join(', '))
+    assert.ok(await workspace.applyEdit(fix.edit))
+    assert.ok(!script.getText().includes('Please kindly'), script.getText())
+    await until('the finding to go', () => diagnosticsOf(script, 'verbose-phrasing').length === 0)
+  })
+
+  it('offers a limit as a suggestion, a suppression and the page of the rule', async () => {
+    const found = await until('the finding', () => diagnosticsOf(script, 'missing-max-tokens')[0])
+    const titles = (await actionsAt(script, found.range)).map(({ title }) => title)
+    assert.ok(
+      titles.some((title) => /^Set max_completion_tokens to \d+$/.test(title)),
+      titles.join(', '),
+    )
+    assert.ok(titles.includes('Suppress missing-max-tokens here, with a reason'))
+    assert.ok(titles.includes('Explain missing-max-tokens'))
+  })
+
+  it('follows the configuration file', async () => {
+    const config = Uri.joinPath(rootOf(), 'promptfare.json')
+    const before = await workspace.fs.readFile(config)
+    const off = new TextDecoder().decode(before).replace('"rules": {', '"rules": { "missing-max-tokens": "off",')
+    await workspace.fs.writeFile(config, new TextEncoder().encode(off))
+    await until('the finding to go', () => diagnosticsOf(script, 'missing-max-tokens').length === 0)
+    await workspace.fs.writeFile(config, before)
+    await until('the finding to come back', () => diagnosticsOf(script, 'missing-max-tokens').length === 1)
+  })
+
+  it('reports what the calls of the workspace cost', async () => {
+    let code: number | undefined
+    const ended = tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
+      if (execution.task.source === 'promptfare') code = exitCode
+    })
+    await commands.executeCommand('promptfare.reportWorkspace')
+    assert.equal(await until('the report', () => (code === undefined ? undefined : `exit ${code}`)), 'exit 0')
+    ended.dispose()
+  })
+
+  it('comes back after a restart', async () => {
+    await commands.executeCommand('promptfare.restart')
+    const text = await until('the hover', () => hoverOn(script, 'completions.create'))
+    assert.match(text, /acme-large/)
+  })
+})
+
+async function show(path: string): Promise<TextDocument> {
+  const document = await workspace.openTextDocument(Uri.joinPath(rootOf(), path))
+  await window.showTextDocument(document, { preview: false })
+  return document
+}
+
+function rootOf(): Uri {
+  const folder = workspace.workspaceFolders?.[0]
+  assert.ok(folder, 'no folder is open')
+  return folder.uri
+}
+
+function diagnosticsOf(document: TextDocument, rule: string): Diagnostic[] {
+  return languages
+    .getDiagnostics(document.uri)
+    .filter(({ source, code }) => source === 'promptfare' && typeof code === 'object' && code.value === rule)
+}
+
+async function hoverOn(document: TextDocument, text: string): Promise<string | undefined> {
+  const at = positionIn(document, text).translate(0, 1)
+  const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, at)
+  const texts = hovers.flatMap(({ contents }) => contents.map((content) => (content as MarkdownString).value))
+  return texts.find((content) => content.startsWith('**promptfare**'))
+}
+
+function actionsAt(document: TextDocument, range: Range): Thenable<CodeAction[]> {
+  const kind = CodeActionKind.QuickFix.value
+  return commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range, kind)
+}
+
+function positionIn(document: TextDocument, text: string): Position {
+  const at = document.getText().indexOf(text)
+  assert.ok(at >= 0, `"${text}" is not in the document`)
+  const { line, character } = document.positionAt(at)
+  return new Position(line, character)
+}
+
+async function until<T>(what: string, probe: () => T | undefined | false | Promise<T | undefined>): Promise<T> {
+  const end = Date.now() + 20_000
+  for (;;) {
+    const value = await probe()
+    if (value !== undefined && value !== false) return value
+    if (Date.now() > end) throw new Error(`waited in vain for ${what}`)
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}

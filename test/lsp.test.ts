@@ -1,0 +1,405 @@
+import assert from 'node:assert/strict'
+import type {
+  CodeAction,
+  CodeLens,
+  CompletionItem,
+  DocumentDiagnosticReport,
+  Hover,
+  InlayHint,
+} from 'vscode-languageserver-protocol'
+import type { DocumentCost } from '../server/hosts/lsp/protocol'
+import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
+
+const config = JSON.stringify({
+  prices: { 'acme-large': { extends: 'gpt-5.4-mini', input: 10, output: 50, maxOutputTokens: 16000 } },
+  // What they say depends on the catalog's real models.
+  rules: { 'outdated-model': 'off', 'over-tiered-model': 'off' },
+})
+
+const script = `import OpenAI from 'openai'
+
+const client = new OpenAI()
+const SYSTEM = 'Please kindly answer in one word.'
+
+export async function ask(question: string) {
+  return client.chat.completions.create({
+    model: 'acme-large',
+    messages: [
+      { role: 'system', content: SYSTEM },
+      { role: 'user', content: 'Say hello.' },
+    ],
+  })
+}
+`
+
+const python = `from openai import OpenAI
+
+client = OpenAI()
+
+
+def ask():
+    return client.chat.completions.create(
+        model="acme-large",
+        messages=[{"role": "user", "content": "Say hello."}],
+    )
+`
+
+describe('language server', () => {
+  let editor: Editor
+
+  const start = async (options: EditorOptions = {}): Promise<Editor> => {
+    editor = await startEditor({ ...options, files: { 'promptfare.json': config, ...options.files } })
+    return editor
+  }
+  const ask = <T>(method: string, document: Opened, more: object = {}): Promise<T> =>
+    editor.connection.sendRequest<T>(`textDocument/${method}`, { textDocument: { uri: document.uri }, ...more })
+  const pull = async (document: Opened): Promise<string[]> => {
+    const report = await ask<DocumentDiagnosticReport>('diagnostic', document)
+    return report.kind === 'full' ? report.items.map(({ code }) => String(code)) : []
+  }
+  const actions = (document: Opened, only?: string[]): Promise<CodeAction[]> =>
+    ask('codeAction', document, { range: document.whole(), context: { diagnostics: [], ...(only && { only }) } })
+
+  afterEach(async () => {
+    await editor.stop()
+    assert.deepEqual(editor.errors, [])
+  })
+
+  describe('diagnostics', () => {
+    it('are pushed to an editor that does not pull, with page, severity and tags', async () => {
+      await start()
+      assert.equal(editor.capabilities.diagnosticProvider, undefined)
+      const document = editor.open('ask.ts', 'typescript', script)
+      const diagnostics = await editor.pushed(document.uri)
+      const missing = diagnostics.find(({ code }) => code === 'missing-max-tokens')
+      assert.ok(missing, JSON.stringify(diagnostics))
+      assert.deepEqual(missing.range, {
+        start: document.positionOf('client.chat'),
+        end: document.positionOf('({\n    model'),
+      })
+      assert.equal(missing.severity, 2)
+      assert.equal(missing.source, 'promptfare')
+      assert.match(String(missing.message), /^no output limit: one reply can run to 16,000 tokens, \$0\.80/)
+      const verbose = diagnostics.find(({ code }) => code === 'verbose-phrasing')
+      assert.deepEqual(verbose?.tags, [1])
+    })
+
+    it('are pushed again when a change has settled, and cleared when the document is closed', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      await editor.pushed(document.uri, ({ diagnostics }) => diagnostics.length > 0)
+      document.replace("model: 'acme-large',", "model: 'acme-large', max_completion_tokens: 10,")
+      await editor.pushed(document.uri, ({ version, diagnostics }) => {
+        return version === 2 && !diagnostics.some(({ code }) => code === 'missing-max-tokens')
+      })
+      const count = editor.pushes.length
+      document.close()
+      await editor.until('the document to be cleared', () => editor.pushes.length > count)
+      assert.deepEqual(editor.pushes.at(-1), { uri: document.uri, diagnostics: [] })
+    })
+
+    it('are pulled with a result that stays unchanged while they do', async () => {
+      await start({ pulls: true })
+      assert.ok(editor.capabilities.diagnosticProvider)
+      const document = editor.open('ask.ts', 'typescript', script)
+      const first = await ask<DocumentDiagnosticReport>('diagnostic', document)
+      assert.equal(first.kind, 'full')
+      assert.ok(first.resultId)
+      const again = await ask<DocumentDiagnosticReport>('diagnostic', document, { previousResultId: first.resultId })
+      assert.deepEqual(again, { kind: 'unchanged', resultId: first.resultId })
+      document.replace("model: 'acme-large',", "model: 'acme-large', max_completion_tokens: 10,")
+      const third = await ask<DocumentDiagnosticReport>('diagnostic', document, { previousResultId: first.resultId })
+      assert.equal(third.kind, 'full')
+      assert.notEqual(third.resultId, first.resultId)
+      assert.deepEqual(editor.pushes, [])
+    })
+
+    it('are none for documents without a call, in another language, or not open', async () => {
+      await start({ pulls: true })
+      const plain = editor.open('plain.ts', 'typescript', 'export const answer = 42\n')
+      const prose = editor.open('notes.md', 'markdown', script)
+      const closed = editor.open('closed.ts', 'typescript', script)
+      closed.close()
+      for (const document of [plain, prose, closed]) {
+        assert.deepEqual(await pull(document), [])
+        assert.equal(await ask('hover', document, { position: { line: 0, character: 0 } }), null)
+        assert.equal(await ask('codeLens', document), null)
+      }
+    })
+  })
+
+  describe('hover', () => {
+    const hoverOn = async (document: Opened, text: string): Promise<string> => {
+      const hover = await ask<Hover | null>('hover', document, { position: document.positionOf(text) })
+      return hover === null ? '' : (hover.contents as { value: string }).value
+    }
+
+    it('shows a table of what the call costs, each figure with its basis', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      const text = await hoverOn(document, 'completions.create')
+      assert.match(text, /^\*\*promptfare\*\* · `chat\.completions\.create` · `acme-large` \(openai\)/)
+      const rows = text
+        .split('\n')
+        .filter((line) => line.startsWith('| ') && !line.startsWith('| part') && !line.startsWith('| the same'))
+      for (const row of rows) assert.match(row, / \| (exact|estimated|assumed|unknown) \|$/)
+      assert.match(text, /\| user \| 3 \| \$0\.00003 \| exact \|/)
+      assert.match(text, /\| output, at most \| 16,000 \| \$0\.80 \| assumed \|/)
+      assert.match(text, /\| \*\*acme-large\*\* \| /)
+      assert.match(text, /Price: \$10 in, \$50 out per million tokens; from the configuration\./)
+    })
+
+    it('is there on the model, on the text that is sent and on a constant that holds it, and nowhere else', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      for (const text of ['acme-large', 'Say hello.', 'Please kindly']) assert.match(await hoverOn(document, text), /acme-large/)
+      for (const text of ["from 'openai'", 'question']) assert.equal(await hoverOn(document, text), '')
+    })
+
+    it('gives a model that nobody knows no price', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'acme-tiny'))
+      const text = await hoverOn(document, 'completions.create')
+      assert.match(text, /No price: `acme-tiny` is not in the catalog of openai\./)
+      assert.doesNotMatch(text, /\$/)
+    })
+
+    it('reads Python', async () => {
+      await start()
+      const document = editor.open('ask.py', 'python', python)
+      assert.match(await hoverOn(document, 'completions.create'), /\| user \| 3 \| \$0\.00003 \| exact \|/)
+    })
+  })
+
+  describe('hints and lenses', () => {
+    it('stand behind the first line and over each call', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      const [hint, ...others] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
+      assert.deepEqual(others, [])
+      assert.deepEqual(hint?.position, { line: 6, character: '  return client.chat.completions.create({'.length })
+      assert.match(String(hint?.label), /^\d+ tok · \$0\.000\d+ \+ ≤ \$0\.80$/)
+      const lenses = await ask<CodeLens[]>('codeLens', document)
+      assert.equal(lenses.length, 1)
+      assert.match(lenses[0]?.command?.title ?? '', /^promptfare: \d+ tokens in · \$0\.0\d+ per call · acme-large$/)
+      assert.equal(lenses[0]?.command?.command, '')
+    })
+
+    it('keep to the range asked for', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      const range = { start: { line: 7, character: 0 }, end: { line: 12, character: 0 } }
+      assert.deepEqual(await ask('inlayHint', document, { range }), [])
+    })
+
+    it('give tokens only where the model is unknown', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'acme-tiny'))
+      const [hint] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
+      assert.match(String(hint?.label), /^\d+ tok$/)
+    })
+
+    it('can be turned off, and come back when the settings change', async () => {
+      const settings = { inlayHints: { enabled: false }, codeLens: { enabled: false } }
+      await start({ settings })
+      await editor.until('the server to ask for changes', () => editor.asked.includes('workspace/inlayHint/refresh'))
+      const document = editor.open('ask.ts', 'typescript', script)
+      assert.deepEqual(await ask('inlayHint', document, { range: document.whole() }), [])
+      assert.deepEqual(await ask('codeLens', document), [])
+      settings.inlayHints.enabled = true
+      const refreshes = editor.asked.length
+      await editor.connection.sendNotification('workspace/didChangeConfiguration', { settings: {} })
+      await editor.until('a refresh', () => editor.asked.length > refreshes)
+      assert.equal((await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })).length, 1)
+      assert.deepEqual(await ask('codeLens', document), [])
+    })
+  })
+
+  describe('code actions', () => {
+    it('repair: after the fix the finding is gone', async () => {
+      await start({ pulls: true })
+      const document = editor.open('ask.ts', 'typescript', script)
+      assert.ok((await pull(document)).includes('verbose-phrasing'))
+      const fix = (await actions(document)).find(({ isPreferred }) => isPreferred)
+      assert.equal(fix?.diagnostics?.[0]?.code, 'verbose-phrasing')
+      document.apply(fix?.edit)
+      assert.match(document.text(), /'Answer in one word\.'/)
+      assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+    })
+
+    it('suggest: a limit takes the finding away, and is not preferred', async () => {
+      await start({ pulls: true })
+      const document = editor.open('ask.ts', 'typescript', script)
+      const suggestion = (await actions(document)).find(({ title }) => title.startsWith('Set max_completion_tokens to'))
+      assert.equal(suggestion?.isPreferred, undefined)
+      document.apply(suggestion?.edit)
+      assert.match(document.text(), /\n {4}max_completion_tokens: \d+,\n/)
+      assert.ok(!(await pull(document)).includes('missing-max-tokens'))
+    })
+
+    it('fix all of a rule and all of the file', async () => {
+      await start({ pulls: true })
+      const document = editor.open('ask.ts', 'typescript', script.replace('one word.', 'one word. Please kindly be quick.'))
+      const ofRule = (await actions(document)).find(({ title }) => title === 'Fix all verbose-phrasing in this file')
+      const [all, ...others] = await actions(document, ['source.fixAll'])
+      assert.equal(all?.kind, 'source.fixAll.promptfare')
+      assert.deepEqual(others, [])
+      assert.deepEqual(ofRule?.edit, all?.edit)
+      document.apply(all?.edit)
+      assert.match(document.text(), /'Answer in one word\. Be quick\.'/)
+      assert.deepEqual(await actions(document, ['source.fixAll']), [])
+    })
+
+    for (const [languageId, name, source, comment] of [
+      ['typescript', 'ask.ts', script, '//'],
+      ['python', 'ask.py', python, '#'],
+    ] as const) {
+      it(`suppress with a reason, in the comment of ${languageId}`, async () => {
+        await start({ pulls: true })
+        const document = editor.open(name, languageId, source)
+        const title = 'Suppress missing-max-tokens here, with a reason'
+        const suppress = (await actions(document)).find((action) => action.title === title)
+        document.apply(suppress?.edit)
+        const line = document
+          .text()
+          .split('\n')
+          .find((text) => text.includes('promptfare-ignore'))
+        assert.match(line ?? '', new RegExp(`^ +${comment} promptfare-ignore missing-max-tokens: TODO: say why`))
+        assert.ok(!(await pull(document)).includes('missing-max-tokens'))
+        assert.ok(!(await pull(document)).includes('directive'))
+      })
+    }
+
+    it('put a directive above the call where a comment would become part of a text', async () => {
+      await start({ pulls: true })
+      const text = script
+        .replace('SYSTEM }', '`Answer in one word.\nPlease kindly be brief.` }')
+        .replace("'Please kindly answer in one word.'", "''")
+      const document = editor.open('ask.ts', 'typescript', text)
+      assert.ok((await pull(document)).includes('verbose-phrasing'))
+      const suppress = (await actions(document)).find(({ title }) => title === 'Suppress verbose-phrasing here, with a reason')
+      document.apply(suppress?.edit)
+      assert.match(document.text(), /\n {2}\/\/ promptfare-ignore verbose-phrasing: .*\n {2}return client/)
+      assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+    })
+
+    it('name only commands that the client runs', async () => {
+      await start({ initializationOptions: { commands: ['promptfare.suppress', 'promptfare.openRule'] } })
+      const document = editor.open('ask.ts', 'typescript', script)
+      const offered = await actions(document)
+      const suppress = offered.find(({ command }) => command?.command === 'promptfare.suppress')
+      assert.deepEqual(suppress?.command?.arguments?.[0], {
+        uri: document.uri,
+        ruleId: 'verbose-phrasing',
+        line: 3,
+        character: 0,
+        before: '// promptfare-ignore verbose-phrasing: ',
+        after: '\n',
+      })
+      const pages = offered.flatMap(({ command }) => (command?.command === 'promptfare.openRule' ? command.arguments : []))
+      assert.ok(
+        pages.some((page) => /^file:.*\/rules\/missing-max-tokens\.md$/.test(String(page))),
+        JSON.stringify(pages),
+      )
+    })
+  })
+
+  describe('completion', () => {
+    const complete = (document: Opened) => ask<CompletionItem[]>('completion', document, { position: document.cursor })
+
+    it('offers the models of the provider with their prices', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'acme$0-large'))
+      const items = await complete(document)
+      const acme = items.find(({ label }) => label === 'acme-large')
+      assert.match(acme?.detail ?? '', /^\$10 in · \$50 out per MTok · [\d,]+ tokens of context$/)
+      const start7 = document.positionOf("acme-large',")
+      assert.deepEqual(acme?.textEdit, {
+        range: { start: start7, end: { line: start7.line, character: start7.character + 'acme-large'.length } },
+        newText: 'acme-large',
+      })
+      assert.equal(items.filter(({ labelDetails }) => labelDetails?.description === 'dearest').length, 1)
+      const retired = items.filter(({ tags }) => tags?.includes(1))
+      assert.ok(retired.length > 0)
+      assert.ok(!items.some(({ label }) => label.startsWith('claude')))
+    })
+
+    it('works in an empty string and in one that is not closed yet', async () => {
+      await start()
+      for (const model of ["'$0'", "'acme-$0"]) {
+        const document = editor.open('ask.ts', 'typescript', script.replace("'acme-large'", model))
+        const labels = (await complete(document)).map(({ label }) => label)
+        assert.ok(labels.includes('acme-large'), model)
+        document.close()
+      }
+    })
+
+    it('is silent outside of a model', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script.replace('Say hello.', 'Say $0hello.'))
+      assert.deepEqual(await complete(document), [])
+    })
+  })
+
+  describe('configuration', () => {
+    const off = config.replace('"rules":{', '"rules":{"missing-max-tokens":"off",')
+
+    it('is read again when its file changes', async () => {
+      await start({ pulls: true })
+      const document = editor.open('ask.ts', 'typescript', script)
+      assert.ok((await pull(document)).includes('missing-max-tokens'))
+      const uri = editor.write('promptfare.json', off)
+      await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] })
+      await editor.until('a refresh', () => editor.asked.includes('workspace/diagnostic/refresh'))
+      assert.ok(!(await pull(document)).includes('missing-max-tokens'))
+      assert.ok(editor.asked.includes('workspace/codeLens/refresh'))
+      assert.ok(editor.asked.includes('client/registerCapability'))
+    })
+
+    it('brings pushed diagnostics up to date', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      await editor.pushed(document.uri, ({ diagnostics }) => diagnostics.some(({ code }) => code === 'missing-max-tokens'))
+      const uri = editor.write('promptfare.json', off)
+      await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] })
+      await editor.until('the finding to go', () => {
+        const last = editor.pushes.findLast((push) => push.uri === document.uri)
+        return last !== undefined && !last.diagnostics.some(({ code }) => code === 'missing-max-tokens')
+      })
+    })
+
+    it('says what is wrong with it, at its place', async () => {
+      await start({ pulls: true, files: { 'promptfare.json': '{\n  "rules": { "missing-max-token": "off" }\n}\n' } })
+      const document = editor.open('ask.ts', 'typescript', script)
+      await pull(document)
+      const uri = document.uri.replace('ask.ts', 'promptfare.json')
+      const [problem] = await editor.pushed(uri)
+      assert.match(String(problem?.message), /missing-max-token/)
+      assert.equal(problem?.range.start.line, 1)
+      editor.write('promptfare.json', config)
+      await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] })
+      await editor.until('the problem to go', () => editor.pushes.findLast((push) => push.uri === uri)?.diagnostics.length === 0)
+    })
+
+    it('leaves ignored documents alone', async () => {
+      await start({ pulls: true, files: { 'promptfare.json': JSON.stringify({ ignore: ['ask.ts'] }) } })
+      const document = editor.open('ask.ts', 'typescript', script)
+      assert.deepEqual(await pull(document), [])
+      assert.equal(await ask('codeLens', document), null)
+    })
+  })
+
+  it('tells what a document costs to a client that wants to know', async () => {
+    await start({ initializationOptions: { documentCost: true, commands: ['promptfare.showCall'] } })
+    const costs: DocumentCost[] = []
+    editor.connection.onNotification('promptfare/documentCost', (cost: DocumentCost) => void costs.push(cost))
+    const document = editor.open('ask.ts', 'typescript', script)
+    await editor.until('the cost', () => costs.length > 0)
+    const { cost, ...rest } = costs[0] ?? assert.fail()
+    assert.deepEqual(rest, { uri: document.uri, version: 1, calls: 1, unpriced: 0, dearest: document.positionOf('create({') })
+    assert.match(cost?.expected ?? '', /^\$0\.0\d+$/)
+    assert.equal(cost?.basis, 'assumed')
+    const [lens] = await ask<CodeLens[]>('codeLens', document)
+    assert.equal(lens?.command?.command, 'promptfare.showCall')
+  })
+})
