@@ -101,8 +101,19 @@ function flatten(part: PromptPart): Flat {
   return { text, pieces }
 }
 
-/** In reading order; of two that overlap the longer one. */
+/** In reading order; of two that overlap the longer one. A document is checked on every keystroke, and most prompts stay the same. */
 function matchesIn(text: string): readonly Match[] {
+  const known = remembered.get(text)
+  if (known !== undefined) return known
+  const matches = findMatches(text)
+  if (remembered.size >= 500) remembered.clear()
+  if (text.length <= 20_000) remembered.set(text, matches)
+  return matches
+}
+
+const remembered = new Map<string, readonly Match[]>()
+
+function findMatches(text: string): readonly Match[] {
   const all = phrases.flatMap(({ pattern, anchored, short, meaning }) =>
     [...text.matchAll(pattern)].flatMap((found): Match[] => {
       const start = found.index

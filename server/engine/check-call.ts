@@ -70,7 +70,9 @@ function costWith(
 ): number | undefined {
   const model = change.model ?? analyzed.model
   if (model === undefined) return undefined
-  const { input, output } = change.model === undefined ? analyzed.estimate : analyzed.on(model)
+  const estimate = change.model === undefined ? analyzed.estimate : analyzed.on(model)
+  if (change.outputTokens === undefined && change.inputTokens === undefined) return estimate.cost?.total.expected
+  const { input, output } = estimate
   const more = change.inputTokens ?? 0
   const written = change.outputTokens
   return cost({

@@ -67,7 +67,10 @@ export interface PriceOverride {
 
 /** A look-up in the catalog as it is on the day of the analysis, with the user's own prices. */
 export interface Catalog {
-  /** `undefined` for an unknown id: an unknown model has no price. Provider prefixes, dates and aliases are understood. */
+  /**
+   * `undefined` for an unknown id: an unknown model has no price. Provider prefixes, dates and aliases are understood; with a
+   * provider, only what that one sells at a price of the catalog is found.
+   */
   find(id: string, provider?: string): ModelInfo | undefined
   /** The known id that looks most like this one, if any does. */
   nearest(id: string, provider?: string): string | undefined

@@ -22,12 +22,33 @@ export function createCatalog(options: CatalogOptions): Catalog {
     loaded ??= load(options)
     return loaded
   }
+  const alike = new Map<ModelInfo, readonly ModelInfo[]>()
   return {
-    find: (id) => find(models(), id),
+    find(id, provider) {
+      const model = find(models(), id)
+      return model === undefined || provider === undefined || sells(provider, model) ? model : undefined
+    },
     nearest: (id, provider) => nearest(models(), id, provider),
-    siblings: (model) => siblings(models(), model),
+    siblings(model) {
+      const known = alike.get(model) ?? siblings(models(), model)
+      alike.set(model, known)
+      return known
+    },
     all: () => models().all,
   }
+}
+
+/** Who else bills for a provider's models at the provider's prices. Others set prices of their own. */
+const resellers: Readonly<Record<string, readonly string[]>> = {
+  azure: ['openai', 'anthropic'],
+  bedrock: ['anthropic'],
+  vertex: ['google', 'anthropic'],
+  openrouter: ['openai', 'anthropic', 'google', 'mistral', 'deepseek', 'xai', 'cohere'],
+}
+
+/** A model of the user's own configuration is sold by whoever the source calls. */
+function sells(provider: string, model: ModelInfo): boolean {
+  return model.provider === provider || model.overridden || resellers[provider]?.includes(model.provider) === true
 }
 
 interface Loaded {

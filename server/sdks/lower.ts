@@ -224,6 +224,7 @@ function readFactory(chain: Chain, factories: Factories): Model {
   if (found.value.kind === 'call') return readFactory(found.value.chain, factories)
   const id = toSetting(found.value, { ...found, earlier: false }, asString)
   if (factory.provider === undefined) return providerInId(id)
+  if (factory.provider === 'unknown') return { id, provider: { is: 'unknown', why: 'unknown' } }
   const [maker] = chain.steps
   const address =
     maker?.args === undefined || chain.steps.length === 1

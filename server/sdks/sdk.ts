@@ -51,7 +51,7 @@ export interface ModelFactory {
   readonly package: string
   /** `{openai,createOpenAI()}()`: `()` with nothing before it calls a result. */
   readonly path: string
-  /** Absent: the id says so, as in `openai/gpt-5`. */
+  /** Absent: the id says so, as in `openai/gpt-5`. `unknown`: somebody, at an address of their own. */
   readonly provider?: string
   /** Where the id is: the first argument unless said otherwise. May be a model itself (`wrapLanguageModel({ model })`). */
   readonly model?: Slot
