@@ -13,8 +13,8 @@ export default defineRule({
     retiredUndated: '{id} is retired: calls fail',
     retiring: '{id} retires on {date}, in {days} days',
     deprecated: '{id} is deprecated since {date}: it will be retired',
-    newer: '{successor} is newer at the same price, {price} per million tokens in and out',
-    cheaper: '{successor} is newer, at {price} per million tokens in and out instead of {oldPrice}',
+    newer: '{successor} is newer at the same price: {price} per million tokens in/out',
+    cheaper: '{successor} is newer and costs less: {price} per million tokens in/out, not {oldPrice}',
   },
 
   check(call, { model, catalog, today, report, costWith }) {

@@ -50,7 +50,7 @@ import OpenAI from 'openai'
 
 const client = new OpenAI()
 await client.chat.completions.create({
-//    ${'^'.repeat(30)} one reply may run to 10,000 tokens, $0.4
+//    ${'^'.repeat(30)} one reply may run to 10,000 tokens, $0.40
   model: 'acme-large',
   max_completion_tokens: 10000,
   messages: [{ role: 'user', content: 'Say hello.' }],
@@ -73,7 +73,7 @@ from openai import OpenAI
 
 client = OpenAI()
 reply = client.chat.completions.create(
-#       ${'^'.repeat(30)} one reply may run to 10,000 tokens, $0.4
+#       ${'^'.repeat(30)} one reply may run to 10,000 tokens, $0.40
     model="acme-large",
     max_completion_tokens=10000,
     messages=[{"role": "user", "content": "Say hello."}],
