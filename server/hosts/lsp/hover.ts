@@ -1,6 +1,5 @@
 import type { Hover, Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import { analyzeCall } from '../../engine/analyze-call'
 import type { Basis, Range } from '../../model/estimate'
 import { leastSure } from '../../model/estimate'
 import type { Cost } from '../../model/facts'
@@ -127,7 +126,7 @@ const shown = { dearer: 2, cheaper: 5 }
 function siblingTable(view: View, call: AnalyzedCall, model: ModelInfo): string {
   const others = view.catalog.siblings(model).filter(({ id }) => id !== model.id)
   const priced = [model, ...others].flatMap((sibling) => {
-    const total = (sibling === model ? call : onModel(view, call, sibling)).estimate.cost?.total
+    const total = (sibling === model ? call.estimate : call.on(sibling)).cost?.total
     return total === undefined ? [] : [{ sibling, total }]
   })
   priced.sort((a, b) => b.total.expected - a.total.expected)
@@ -140,11 +139,6 @@ function siblingTable(view: View, call: AnalyzedCall, model: ModelInfo): string 
   const left = priced.length - near.length
   const more = left === 0 ? '' : `\n\n${left} more models of ${model.provider} are dearer or cheaper still.`
   return ['| the same call on | expected | at most | basis |', '|:--|--:|--:|:--|', ...lines].join('\n') + more
-}
-
-function onModel({ catalog, config }: View, { id, call }: AnalyzedCall, { id: value }: ModelInfo): AnalyzedCall {
-  const model = { is: 'set', value, how: 'literal', span: call.site.nameSpan } as const
-  return analyzeCall(id, { ...call, settings: { ...call.settings, model } }, catalog, config)
 }
 
 function sourceLine(model: ModelInfo): string {
