@@ -64,14 +64,19 @@ interface Match {
 
 /** `^` binds a phrase to the start of a sentence; a blank is any white space within a paragraph. */
 const phrases = table.map(({ phrase, short, meaning }) => ({
-  pattern: new RegExp(
-    `(?<![\\p{L}\\p{N}'’-])(?:${phrase.replace(/^\^/, '').replaceAll(' ', '[ \\t]*(?:[ \\t]|\\n(?![ \\t]*\\n))[ \\t]*')})(?<!\\s)(?![\\p{L}\\p{N}'’-])`,
-    'giu',
-  ),
+  // Without look-behind and Unicode classes, which are slow at each position: `isWhole` looks at the edges of what was found.
+  pattern: new RegExp(phrase.replace(/^\^/, '').replaceAll(' ', '[ \\t]*(?:[ \\t]|\\n(?![ \\t]*\\n))[ \\t]*'), 'gi'),
   anchored: phrase.startsWith('^'),
   short,
   meaning,
 }))
+
+/** Whether a phrase stands by itself, and is not part of a longer word. */
+function isWhole(text: string, start: number, end: number): boolean {
+  return !wordCharacter.test(text.charAt(start - 1)) && !wordCharacter.test(text.charAt(end)) && !/\s/.test(text.charAt(end - 1))
+}
+
+const wordCharacter = /[\p{L}\p{N}'’-]/u
 
 const holeMark = '\uFFFC'
 /** A reference text that long is read by the model, not obeyed. */
@@ -117,6 +122,7 @@ function findMatches(text: string): readonly Match[] {
   const all = phrases.flatMap(({ pattern, anchored, short, meaning }) =>
     [...text.matchAll(pattern)].flatMap((found): Match[] => {
       const start = found.index
+      if (!isWhole(text, start, start + found[0].length)) return []
       const atStart = startsSentence.test(text.slice(Math.max(0, start - 80), start))
       if (anchored && !atStart) return []
       const written = short.replace(/\$(\d)/g, (_, group: string) => found[Number(group)] ?? '').trim()

@@ -43,7 +43,7 @@ export interface Parts {
 export function createEngine(parts: Parts): Engine {
   const { world, lowering, rules } = parts
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
-  const names = createGate(lowering.packages)
+  const names = createGate(lowering.packages, lowering.methods)
   const ruleIds = new Set(rules.map((rule) => rule.id))
   const answers = new Map<string, { readonly text: string; readonly analysis: Analysis }>()
   const catalogs = new Map<Config, Catalog>()

@@ -14,6 +14,8 @@ export interface Lowering {
   wants(specifier: string): boolean
   /** Names of all packages, for the gate in front of the parsers. */
   readonly packages: readonly string[]
+  /** Names of all that runs a model, likewise: `.create` of some object, `generateText` by itself. */
+  readonly methods: readonly string[]
 }
 
 /** Compiles declarations; lowering a call is then one look-up. */
@@ -26,6 +28,9 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
 
   return {
     packages,
+    methods: [
+      ...new Set([...calls.keys()].map((key) => key.slice(key.includes('.') ? key.lastIndexOf('.') : key.indexOf(' ') + 1))),
+    ],
     wants: (specifier) => packages.some((name) => belongsTo(packageOf(specifier), name)),
     lower(site) {
       const imported = { ...site.chain, package: packageOf(site.chain.package) }

@@ -57,13 +57,9 @@ function startUp(cli: string): Row[] {
 }
 
 function wholeTree(cli: string, folder: string): Row[] {
-  const pattern = createLowering(sdks)
-    .packages.map((name) => name.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&'))
-    .join('|')
-  const search =
-    spawnSync('rg', ['--version']).status === 0
-      ? (['rg', ['-l', pattern, folder]] as const)
-      : (['grep', ['-rlE', pattern, folder]] as const)
+  const names = createLowering(sdks).packages.flatMap((name) => ['-e', name])
+  const rg = spawnSync('rg', ['--version']).status === 0
+  const search = rg ? (['rg', ['-lF', ...names, folder]] as const) : (['grep', ['-rlF', ...names, folder]] as const)
   const searches: number[] = []
   const lints: number[] = []
   let summary = ''
