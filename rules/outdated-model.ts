@@ -19,6 +19,8 @@ export default defineRule({
 
   check(call, { model, catalog, today, report, costWith }) {
     if (model === undefined || settled(call.settings.model) === undefined || call.settings.model.is !== 'set') return
+    // Azure, Bedrock and Vertex retire models on days of their own.
+    if (call.provider.is !== 'set' || call.provider.value !== model.provider) return
     const at = call.settings.model.span
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
     if (model.status === 'retired') {

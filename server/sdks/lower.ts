@@ -159,11 +159,9 @@ function readProvider(chain: Chain, { sdk, provider }: Declared): Setting<string
   if (client.args === undefined)
     return { is: 'set', value: provider, how: client.typed === true ? 'default' : 'literal', span: client.span }
   const address = readSetting({ ...chain, steps: [client] }, sdk.baseUrl, asString)
-  if (address.is === 'unknown') {
-    return address.name === undefined && address.why === 'unknown'
-      ? { is: 'set', value: provider, how: 'default', span: client.span }
-      : address
-  }
+  // A spread or an options object may hold an address; one that is given and cannot be read is somebody's.
+  if (address.is === 'unknown')
+    return address.given === true ? address : { is: 'set', value: provider, how: 'default', span: client.span }
   if (address.is === 'absent' || provider === 'azure') return { is: 'set', value: provider, how: 'literal', span: client.span }
   if (address.how === 'default') return { is: 'unknown', why: 'environment' }
   const billed = providerAt(address.value)

@@ -13,7 +13,7 @@ export default defineSdk({
     AsyncBedrockOpenAI: 'bedrock',
     '': 'openai',
   },
-  baseUrl: ['baseURL', 'base_url', 'azure_endpoint'],
+  baseUrl: ['baseURL', 'base_url', 'azure_endpoint', 'provider'],
   transparent: ['beta', 'with_raw_response', 'with_streaming_response', 'withOptions', 'with_options'],
   calls: {
     'client.chat.completions.{create,parse,stream,runTools}': {
