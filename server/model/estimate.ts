@@ -3,6 +3,11 @@ export type Basis = 'exact' | 'estimated' | 'assumed' | 'unknown'
 
 const order: readonly Basis[] = ['exact', 'estimated', 'assumed', 'unknown']
 
+/** The mark in front of a figure that is not exact, wherever there is no room for the word. */
+export function mark(basis: Basis): '' | '~' | '≈' | '?' {
+  return ({ exact: '', estimated: '~', assumed: '≈', unknown: '?' } as const)[basis]
+}
+
 /** A number that lies between `low` and `high`, both included. */
 export interface Range {
   readonly low: number

@@ -1,3 +1,5 @@
+import { type Basis, mark } from './estimate'
+
 /** One entry of the catalog: what a model costs and can do, on one day. Prices are US dollars per token. */
 export interface ModelInfo {
   readonly id: string
@@ -112,6 +114,14 @@ export function usd(amount: number): string {
   if (amount >= 1) return `$${amount.toFixed(2)}`
   const digits = Math.min(12, 1 - Math.floor(Math.log10(amount)))
   return `$${trim(amount, Math.max(2, digits), 2)}`
+}
+
+/** Dollars with the mark of their basis; what is assumed is not printed to more than two digits: `≈$31`. */
+export function usdOn(amount: number, basis: Basis): string {
+  if (basis === 'exact' || amount === 0) return mark(basis) + usd(amount)
+  const digits = basis === 'estimated' ? 3 : 2
+  const rounded = Number(amount.toPrecision(digits))
+  return mark(basis) + (rounded >= 10 && rounded < 10_000 ? `$${rounded.toLocaleString('en-US')}` : usd(rounded))
 }
 
 /** `1,240`; a token count is a whole number. */

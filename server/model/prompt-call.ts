@@ -73,6 +73,8 @@ export interface Unknown {
 /** Where a setting that is missing would be written. */
 export interface Place {
   readonly insertion: Insertion
+  /** The setting is written as nothing (`None`, `undefined`): its value is replaced, and `insertion` is where that stands. */
+  readonly over?: true
   /** `['config', 'maxOutputTokens']`: the outer ones are created with it. */
   readonly path: readonly string[]
   /** The smallest number that the SDK's server takes there: OpenAI's Responses refuse an output limit below 16. */
@@ -90,13 +92,17 @@ export interface Prompt {
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool'
 
-/** One tool, one system block, or one content block of a message. */
+/** One tool, one system block, one content block of a message, or the schema of the answer. */
 export interface PromptPart {
-  readonly kind: 'tool' | 'system' | 'message' | 'image' | 'document'
+  readonly kind: 'tool' | 'system' | 'message' | 'image' | 'document' | 'schema'
   readonly role: Role
   /** Parts of one message share its number; -1 for tools and for a system prompt outside the messages. */
   readonly message: number
   readonly text: TextValue
+  /** The text is near what is sent, and not the same to the letter: tools, schemas, calls of tools. */
+  readonly approximate?: true
+  /** The message carries a `name`. */
+  readonly named?: true
   /** The block as written, marker included. */
   readonly span: Span
   /** A cache breakpoint behind this part. */
@@ -123,13 +129,14 @@ export function writeSetting(setting: Setting<unknown>, value: string | number |
     return setting.form === undefined ? undefined : { span: setting.span, text: print(value, setting.form, setting.quote) }
   }
   if (setting.is === 'unknown' || setting.place === undefined) return undefined
-  const { insertion, path } = setting.place
+  const { insertion, path, over } = setting.place
   const form = insertion.form === 'property' ? 'script' : 'python'
   const [first = '', ...rest] = path
   const inner = rest.reduceRight(
     (written, key) => (form === 'script' ? `{ ${key}: ${written} }` : `{"${key}": ${written}}`),
     print(value, form),
   )
+  if (over === true) return { span: insertion.at, text: inner }
   const field =
     insertion.form === 'property'
       ? `${first}: ${inner}`

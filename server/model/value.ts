@@ -120,6 +120,7 @@ export type Why =
   | 'loop' // a loop variable or a callback's item
   | 'volatile' // time, random, uuid: another value on every run
   | 'import' // of a module that was not read
+  | 'function' // code, not text
   | 'unknown'
 
 /** `user.name` of `function ask(user) {…}` is parameter `user`, path `['name']`. */
@@ -150,6 +151,8 @@ export interface Step {
   readonly args?: Arguments
   /** The step's type was stated (`client: OpenAI`), the construction itself was not seen: its arguments are unknown. */
   readonly typed?: boolean
+  /** Other constructions may stand there at run time: who bills is not known. */
+  readonly ambiguous?: boolean
 }
 
 export interface Arguments {
@@ -195,8 +198,9 @@ export function fieldOf(dict: DictValue, key: string): Field | undefined {
   return dict.fields.findLast((field) => field.key === key)
 }
 
-/** A call's settings: Python's keyword arguments, else the first object among the arguments. */
+/** A call's settings: Python's keyword arguments, else the first argument that is not a text, if it is an object. */
 export function settingsOf(args: Arguments): DictValue | undefined {
   if (args.named !== undefined) return args.named
-  return args.positional.find((value) => value.kind === 'dict')
+  const first = args.positional.find((value) => value.kind !== 'text' && value.kind !== 'literal')
+  return first?.kind === 'dict' ? first : undefined
 }
