@@ -1,8 +1,8 @@
 import { findExamples } from '../facts/examples'
 import { describePrefix } from '../facts/prefix'
 import { classifyTask } from '../facts/task'
-import { type ExpectedRange, sum } from '../model/estimate'
-import type { CallEstimate, ExampleBlock, Prefix, Task } from '../model/facts'
+import { anyOf, type ExpectedRange, sum } from '../model/estimate'
+import type { CallEstimate, Cost, ExampleBlock, Prefix, Task } from '../model/facts'
 import type { Catalog, ModelInfo } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
 import type { How } from '../model/value'
@@ -40,7 +40,14 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
   const count = (text: string): number => tokenizer.count(text)
   const task = lazy(() => classifyTask(call))
   const prefix = lazy(() => describePrefix(call, { count, basis: tokenizer.basis }))
-  const estimate = lazy(() => estimateCall(call, model, tokenizer, task(), prefix(), config))
+  const others = otherModels(call, catalog)
+  const on = (other: ModelInfo): CallEstimate =>
+    estimateCall(call, other, tokenizerFor(other.tokenizer), task(), prefix(), config)
+  const estimate = lazy(() => {
+    const own = estimateCall(call, model, tokenizer, task(), prefix(), config)
+    if (others.length === 0) return own
+    return { ...own, cost: costOfAny([own.cost, ...others.map((other) => (other === undefined ? undefined : on(other).cost))]) }
+  })
   const examples = lazy(() => findExamples(call, count))
   return {
     id,
@@ -49,7 +56,7 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
     modelHow,
     model,
     tokenizer,
-    on: (other) => estimateCall(call, other, tokenizerFor(other.tokenizer), task(), prefix(), config),
+    on,
     get task(): Task {
       return task()
     },
@@ -65,6 +72,27 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
   }
 }
 
+/** The models that a condition may choose instead; `undefined` for each that is in no catalog. */
+function otherModels({ settings, provider }: PromptCall, catalog: Catalog): (ModelInfo | undefined)[] {
+  const ids = settings.model.is === 'set' ? (settings.model.alternatives ?? []) : []
+  return ids.map((id) => (provider.is === 'set' ? catalog.find(id, provider.value) : undefined))
+}
+
+/** From the cheapest to the dearest of several; no price where one of them has none. What is expected is the first. */
+function costOfAny(costs: readonly (Cost | undefined)[]): Cost | undefined {
+  const known = costs.filter((cost) => cost !== undefined)
+  const [first] = known
+  if (first === undefined || known.length < costs.length) return undefined
+  const span = (part: 'output' | 'total'): ExpectedRange => ({
+    low: Math.min(...known.map((cost) => cost[part].low)),
+    expected: first[part].expected,
+    high: Math.max(...known.map((cost) => cost[part].high)),
+    basis: 'assumed',
+  })
+  const input = { ...anyOf(known.map((cost) => cost.input)), basis: 'assumed' as const }
+  return { input, output: span('output'), total: span('total'), cached: undefined }
+}
+
 function lazy<T>(compute: () => T): () => T {
   let value: { readonly of: T } | undefined
   return () => {
@@ -78,7 +106,9 @@ const providerOf = (call: PromptCall): string => (call.provider.is === 'set' ? c
 /** The id that the source settles, else the one that the configuration names for the variable or the provider. */
 function chooseModel(call: PromptCall, config: Config): { modelId: string | undefined; modelHow: How } {
   const setting = call.settings.model
-  if (setting.is === 'set') return { modelId: setting.value, modelHow: setting.how }
+  if (setting.is === 'set') {
+    return { modelId: setting.value, modelHow: setting.alternatives === undefined ? setting.how : 'default' }
+  }
   const variable =
     setting.is === 'unknown' && setting.why === 'environment' ? /\w+(?=\W*$)/.exec(setting.name ?? '')?.[0] : undefined
   const named = variable === undefined ? undefined : config.models.env[variable]
@@ -95,13 +125,13 @@ function estimateCall(
   prefix: Prefix,
   config: Config,
 ): CallEstimate {
-  const parts = countParts(call.prompt, tokenizer, config.assume)
+  const parts = countParts(call, tokenizer, config.assume)
   const framed = framing({
     tokenizer: tokenizer.id,
     ...(model === undefined ? {} : { model: model.id }),
     messages: countMessages(call),
     tools: call.prompt.parts.filter((part) => part.kind === 'tool').length,
-    names: 0,
+    names: new Set(call.prompt.parts.flatMap((part) => (part.named === true ? [part.message] : []))).size,
   })
   const input = sum([...parts.map((part) => part.tokens), framed])
   const staticTokens = parts.reduce((total, part) => total + part.staticTokens, 0)
@@ -126,11 +156,17 @@ function countMessages({ prompt }: PromptCall): number {
 /** From nothing to the cap, or to the model's own maximum; what is expected comes from the task and is an assumption. */
 function expectOutput(call: PromptCall, model: ModelInfo | undefined, task: Task, thinkingTokens: number): ExpectedRange {
   const { maxOutputTokens, choices } = call.settings
-  const cap = maxOutputTokens.is === 'set' ? Math.max(maxOutputTokens.value, ...(maxOutputTokens.alternatives ?? [])) : undefined
-  const high = cap ?? model?.maxOutputTokens ?? 4096
+  const caps = maxOutputTokens.is === 'set' ? [maxOutputTokens.value, ...(maxOutputTokens.alternatives ?? [])] : []
+  // A soft cap is only the one that is used where nobody says otherwise.
+  const isHard = maxOutputTokens.is === 'set' && maxOutputTokens.how !== 'default'
+  const ceilings = [
+    ...(isHard ? [Math.max(...caps)] : []),
+    ...(model?.maxOutputTokens === undefined ? [] : [model.maxOutputTokens]),
+  ]
   const usual = (task.outputTokens ?? usualOutputTokens) + (model === undefined ? 0 : expectThinking(call, model, thinkingTokens))
+  const high = ceilings.length > 0 ? Math.min(...ceilings) : Math.max(usual, ...caps)
   const times = choices.is === 'set' ? choices.value : 1
-  return { low: 0, expected: Math.min(usual, high) * times, high: high * times, basis: 'assumed' }
+  return { low: 0, expected: Math.min(usual, high, ...caps) * times, high: high * times, basis: 'assumed' }
 }
 
 /** Efforts as shares of what is assumed for the middle one. */

@@ -59,6 +59,7 @@ function contextOf(
     },
     countTokens: (text: string | readonly TextPart[]) =>
       typeof text === 'string' ? tokenizer.count(text) : countKnown(text, tokenizer),
+    tokenBasis: tokenizer.basis,
     costWith: (change) => costWith(analyzed, change),
   }
 }

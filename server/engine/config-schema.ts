@@ -45,23 +45,17 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
             type: 'object',
             additionalProperties: amount,
           },
-          cacheHitRate: {
-            type: 'number',
-            minimum: 0,
-            maximum: 1,
-            description: 'Share of requests that find their prefix in the cache.',
-          },
           thinkingTokens: {
             ...amount,
             description: 'Tokens that a model which thinks is taken to think before it answers; they are billed as output.',
           },
-          asOf: { type: 'string', pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Use the prices of this day: YYYY-MM-DD.' },
+          asOf: {
+            type: 'string',
+            format: 'date',
+            pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+            description: 'Use the prices of this day: YYYY-MM-DD.',
+          },
         }),
-      },
-      traffic: {
-        description: 'How often the calls of some files run; of several that match, the last counts.',
-        type: 'array',
-        items: dict({ files: glob, callsPerMonth: amount }, ['files', 'callsPerMonth']),
       },
       ignore: { description: 'Files and folders to leave out.', type: 'array', items: glob },
       overrides: {
@@ -123,8 +117,9 @@ function ruleSetting(rule: Rule): Schema {
 
 function optionSchema(option: OptionSpec): Schema {
   const { default: value, description } = option
-  const type = Array.isArray(value) ? { type: 'array', items: { type: 'string' } } : { type: typeof value }
-  return { description, default: value, ...type }
+  if (Array.isArray(value)) return { description, default: value, type: 'array', items: { type: 'string' } }
+  // Options count something or are a share of something.
+  return { description, default: value, type: typeof value, ...(typeof value === 'number' ? { minimum: 0 } : {}) }
 }
 
 /** An object that may have these properties and no others. */

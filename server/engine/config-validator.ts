@@ -19,6 +19,13 @@ const ajvOptions: Options = {
   meta: false,
   validateSchema: false,
   code: { optimize: false },
+  formats: { date: isDay },
+}
+
+/** Whether there is such a day: 30 February has the form of one. */
+function isDay(text: string): boolean {
+  const day = new Date(`${text}T00:00:00Z`)
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
 }
 
 /** A check of configurations against the schema; its answer is empty where all is well. */
@@ -59,15 +66,61 @@ function issueOf(error: ErrorObject): Issue {
     }
     case 'required':
       return { path, part: 'value', message: `"${params.missingProperty}" is missing` }
+    case 'type':
+      return { path, part: 'value', message: typeMessage(path, data, params.type as string) }
+    case 'minimum':
+      return { path, part: 'value', message: `${printed(data)} must be at least ${params.limit}` }
+    case 'maximum':
+      return { path, part: 'value', message: `${printed(data)} must be at most ${params.limit}` }
+    case 'minLength':
+      return { path, part: 'value', message: 'must not be empty' }
+    case 'minItems':
+    case 'maxItems':
+    case 'additionalItems':
+      return { path, part: 'value', message: 'must be a severity and an object of options' }
     case 'enum': {
+      if (typeof data !== 'string')
+        return {
+          path,
+          part: 'value',
+          message: `${subject(data)}must be a severity, or a list of a severity and options${not(data)}`,
+        }
       const allowed = params.allowedValues as readonly string[]
       return { path, part: 'value', message: `unknown severity ${JSON.stringify(data)}${suggestName(String(data), allowed)}` }
     }
     case 'pattern':
+    case 'format':
       return { path, part: 'value', message: patternMessage(path, data) }
     default:
-      return { path, part: 'value', message: `${JSON.stringify(data)} ${error.message ?? 'is not valid'}` }
+      return { path, part: 'value', message: `${printed(data)} ${error.message ?? 'is not valid'}` }
   }
+}
+
+const kinds: Readonly<Record<string, string>> = {
+  string: 'a text in quotes',
+  number: 'a number',
+  boolean: 'true or false',
+  object: 'an object',
+  array: 'a list',
+}
+
+function typeMessage(path: ConfigPath, data: unknown, type: string): string {
+  const wanted = path.length === 0 && type === 'object' ? 'an object: write at least {}' : (kinds[type] ?? type)
+  return `${subject(data)}must be ${wanted}${not(data)}`
+}
+
+/** What is short enough is quoted; lists and objects are called by their kind, behind it. */
+function subject(data: unknown): string {
+  return typeof data === 'object' && data !== null ? '' : `${printed(data)} `
+}
+
+function not(data: unknown): string {
+  if (typeof data !== 'object' || data === null) return ''
+  return Array.isArray(data) ? ', not a list' : ', not an object'
+}
+
+function printed(data: unknown): string {
+  return JSON.stringify(data) ?? 'nothing'
 }
 
 function patternMessage(path: ConfigPath, data: unknown): string {

@@ -1,7 +1,8 @@
 import picomatch from 'picomatch/posix'
 import type { PriceOverride } from '../model/model-info'
 import type { OptionValue, Rule, Severity } from '../model/rule'
-import { configFileNames, type Offsets, readConfigSource } from './config-source'
+import { checkModels } from './config-models'
+import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
 import type { World } from './world'
 
 /** The configuration that holds for one document: defaults, `extends`, the nearest file and its overrides, merged. */
@@ -14,8 +15,6 @@ export interface Config {
   /** Share off the list price: 0.15. */
   readonly discount: number
   readonly assume: Assumptions
-  /** The entries that match the document, the one that counts first. */
-  readonly traffic: readonly Traffic[]
   /** Whether the document is left out: one of the `ignore` patterns matches it. */
   readonly ignored: boolean
 }
@@ -29,18 +28,10 @@ export interface RuleSetting {
 export interface Assumptions {
   /** Tokens of a hole, by its name; `default` for all others. */
   readonly holeTokens: Readonly<Record<string, number>>
-  /** Share of requests that find the prefix in the cache. */
-  readonly cacheHitRate: number
   /** Tokens that a model which thinks is taken to think before it answers; they are billed as output. */
   readonly thinkingTokens: number
   /** Prices of this day instead of today's: `YYYY-MM-DD`. */
   readonly asOf: string | undefined
-}
-
-/** How often the calls of some files run. */
-export interface Traffic {
-  readonly files: string
-  readonly callsPerMonth: number
 }
 
 export const defaults: Config = {
@@ -48,8 +39,7 @@ export const defaults: Config = {
   models: { default: {}, env: {} },
   prices: {},
   discount: 0,
-  assume: { holeTokens: { default: 200 }, cacheHitRate: 0.8, thinkingTokens: 1000, asOf: undefined },
-  traffic: [],
+  assume: { holeTokens: { default: 200 }, thinkingTokens: 1000, asOf: undefined },
   ignored: false,
 }
 
@@ -96,7 +86,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
 
   function chainFor(document: string): Chain {
     if (options.only === undefined) return chainOf(parentOf(document))
-    only ??= createChain(load(options.only.file, options.only.folder, [])?.pieces ?? [])
+    only ??= createChain(usable(load(options.only.file, options.only.folder, [])?.pieces ?? [], []))
     return only
   }
 
@@ -107,10 +97,25 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     if (chain === undefined) {
       const own = ownFile(folder)
       const outer = own?.root === true || isRepository(folder) ? empty : chainOf(parentOf(folder))
-      chain = own === undefined ? outer : createChain([...outer.pieces, ...own.pieces])
+      chain = own === undefined ? outer : createChain([...outer.pieces, ...usable(own.pieces, outer.pieces)])
       chains.set(folder, chain)
     }
     return chain
+  }
+
+  /** The pieces whose models are known, by the catalog or by the prices that hold beside them. */
+  function usable(own: readonly Piece[], outer: readonly Piece[]): readonly Piece[] {
+    const prices = Object.assign({}, ...[...outer, ...own].map(({ settings }) => settings.prices)) as Config['prices']
+    return own.filter(({ settings, written }) => {
+      if (written === undefined) return true
+      const issues = checkModels(settings, prices, world.today)
+      for (const { path, part, message } of issues) complain(written.file, message, written.source.find(path, part))
+      return issues.length === 0
+    })
+  }
+
+  function complain(file: string, message: string, span?: Offsets): void {
+    problems.push(span === undefined ? { file, message } : { file, message, span })
   }
 
   function ownFile(folder: string): Loaded | undefined {
@@ -131,15 +136,12 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     if (text === undefined) return undefined
     const source = readConfigSource(file, text)
     if (source === undefined) return undefined
-    const complain = (message: string, span?: Offsets) => {
-      problems.push(span === undefined ? { file, message } : { file, message, span })
-    }
-    for (const { message, span } of source.errors) complain(message, span)
+    for (const { message, span } of source.errors) complain(file, message, span)
     if (source.errors.length > 0) return { root: false, pieces: [] }
     const issues = validatorFor(rules)(source.value)
     const located = issues.map(({ path, part, message }) => ({ message, span: source.find(path, part) }))
     located.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
-    for (const { message, span } of located) complain(message, span)
+    for (const { message, span } of located) complain(file, message, span)
     if (issues.length > 0) return { root: false, pieces: [] }
 
     const settings = source.value as ConfigFile
@@ -147,10 +149,10 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     for (const [index, base] of listOf(settings.extends).entries()) {
       const at = Array.isArray(settings.extends) ? ['extends', index] : ['extends']
       const extended = loadBase(base, file, folder, extendedBy)
-      if (typeof extended === 'string') complain(extended, source.find(at, 'value'))
+      if (typeof extended === 'string') complain(file, extended, source.find(at, 'value'))
       else pieces.push(...extended)
     }
-    return { root: settings.root === true, pieces: [...pieces, { folder, settings }] }
+    return { root: settings.root === true, pieces: [...pieces, { folder, settings, written: { file, source } }] }
   }
 
   /** The pieces of a preset or of another file; a string says why there are none. */
@@ -183,7 +185,6 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       models: { default: {}, env: {} },
       prices: {},
       assume: { ...defaults.assume, holeTokens: { ...defaults.assume.holeTokens } },
-      traffic: [],
     }
     for (const { settings } of pieces) {
       mergeRules(config, settings.rules)
@@ -192,10 +193,8 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       Object.assign(config.prices, settings.prices)
       Object.assign(config.assume.holeTokens, settings.assume?.holeTokens)
       config.discount = settings.discount ?? config.discount
-      config.assume.cacheHitRate = settings.assume?.cacheHitRate ?? config.assume.cacheHitRate
       config.assume.thinkingTokens = settings.assume?.thinkingTokens ?? config.assume.thinkingTokens
       config.assume.asOf = settings.assume?.asOf ?? config.assume.asOf
-      config.traffic.unshift(...(settings.traffic ?? []).filter((entry) => holds.has(entry)).reverse())
       config.ignored ||= settings.ignore !== undefined && holds.has(settings.ignore)
       for (const override of settings.overrides ?? []) {
         if (holds.has(override)) mergeRules(config, override.rules)
@@ -296,7 +295,6 @@ interface ConfigFile {
   readonly prices?: Config['prices']
   readonly discount?: number
   readonly assume?: Partial<Assumptions>
-  readonly traffic?: readonly Traffic[]
   readonly ignore?: readonly string[]
   readonly overrides?: readonly { readonly files: string | readonly string[]; readonly rules?: ConfigFile['rules'] }[]
 }
@@ -305,6 +303,8 @@ interface ConfigFile {
 interface Piece {
   readonly folder: string
   readonly settings: ConfigFile
+  /** Where they are written; absent for presets. */
+  readonly written?: { readonly file: string; readonly source: ConfigSource }
 }
 
 interface Loaded {
@@ -329,7 +329,6 @@ interface Condition {
 function createChain(pieces: readonly Piece[]): Chain {
   const conditions = pieces.flatMap(({ folder, settings }): Condition[] => [
     ...(settings.ignore === undefined ? [] : [{ folder, globs: settings.ignore, of: settings.ignore }]),
-    ...(settings.traffic ?? []).map((entry) => ({ folder, globs: [entry.files], of: entry })),
     ...(settings.overrides ?? []).map((override) => ({ folder, globs: listOf(override.files), of: override })),
   ])
   return { pieces, conditions, resolved: new Map() }
@@ -341,7 +340,6 @@ interface Draft extends Config {
   models: { default: Record<string, string>; env: Record<string, string> }
   prices: Record<string, PriceOverride>
   discount: number
-  assume: { holeTokens: Record<string, number>; cacheHitRate: number; thinkingTokens: number; asOf: string | undefined }
-  traffic: Traffic[]
+  assume: { holeTokens: Record<string, number>; thinkingTokens: number; asOf: string | undefined }
   ignored: boolean
 }

@@ -1,6 +1,6 @@
-import { anyOf, type Basis, leastSure, point, type Range, sum } from '../model/estimate'
+import { anyOf, leastSure, point, type Range, sum } from '../model/estimate'
 import type { PartCount } from '../model/facts'
-import type { Prompt, PromptPart } from '../model/prompt-call'
+import type { PromptCall, PromptPart } from '../model/prompt-call'
 import type { TextPart } from '../model/value'
 import type { Tokenizer } from '../tokens'
 import type { Assumptions } from './config'
@@ -9,23 +9,23 @@ import type { Assumptions } from './config'
 const media = { low: 85, high: 1600 }
 
 /** Tokens of each part of a request, in request order. Known text is counted, holes are assumed. */
-export function countParts(prompt: Prompt, tokenizer: Tokenizer, assume: Assumptions): PartCount[] {
+export function countParts({ prompt, site }: PromptCall, tokenizer: Tokenizer, assume: Assumptions): PartCount[] {
   const names = nameParts(prompt.parts)
   const counted = prompt.parts.map((part, index): PartCount => {
     const isMedia = part.kind === 'image' || part.kind === 'document'
     const tokens = isMedia ? { ...media, basis: 'assumed' as const } : countText(part.text.parts, tokenizer, assume)
     return {
       name: names[index] ?? part.kind,
-      tokens,
+      tokens: part.approximate === true ? { ...tokens, basis: leastSure(tokens.basis, 'estimated') } : tokens,
       staticTokens: isMedia ? 0 : countKnown(part.text.parts, tokenizer),
       span: part.span,
     }
   })
-  const hasHole = prompt.parts.some((part) => part.text.parts.some((text) => text.kind === 'hole'))
-  const last = prompt.parts.at(-1)
-  if (!prompt.open || hasHole || last === undefined) return counted
+  // Holes already stand for what is not known; without one, what is left open does.
+  const hasHole = prompt.parts.some((part) => part.message >= 0 && part.text.parts.some((text) => text.kind === 'hole'))
+  if (!prompt.open || hasHole) return counted
   const more = assumed(sizeOf('messages', assume))
-  return [...counted, { name: 'more messages', tokens: more, staticTokens: 0, span: last.span }]
+  return [...counted, { name: 'more messages', tokens: more, staticTokens: 0, span: site.nameSpan }]
 }
 
 /** Tokens of a text: exact or estimated where all of it is known, assumed where it has holes. */
@@ -73,6 +73,7 @@ function sizeOf(name: string | undefined, { holeTokens }: Assumptions): number {
 function nameParts(parts: readonly PromptPart[]): string[] {
   const base = parts.map((part) => {
     if (part.kind === 'system' || part.kind === 'message') return part.role
+    if (part.kind === 'schema') return 'answer schema'
     return part.kind === 'tool' ? toolName(part) : part.kind
   })
   const total = new Map<string, number>()
@@ -89,9 +90,4 @@ function toolName(part: PromptPart): string {
   const text = part.text.parts.map((p) => (p.kind === 'known' ? p.text : '')).join('')
   const name = /"name":\s*"([^"]+)"/.exec(text)?.[1] ?? /^"([^"]+)": /.exec(text)?.[1]
   return name === undefined ? 'tool' : `tool ${name}`
-}
-
-/** The least sure basis of several figures. */
-export function basisOf(ranges: readonly Range[]): Basis {
-  return ranges.map((range) => range.basis).reduce(leastSure, 'exact')
 }

@@ -67,11 +67,16 @@ function parse(
   })
 }
 
-/** The line of the code in front of the comment, or else the next line. */
+/** The line of the code in front of the comment, or else the next line of code: directives may stand on top of each other. */
 function targetLine({ text }: Document, span: Span, lineOf: (offset: number) => number): number {
   const lineStart = text.lastIndexOf('\n', span.start - 1) + 1
-  const alone = text.slice(lineStart, span.start).trim() === ''
-  return alone ? lineOf(span.end) + 1 : lineOf(span.start)
+  if (text.slice(lineStart, span.start).trim() !== '') return lineOf(span.start)
+  let line = lineOf(span.end) + 1
+  for (const next of text.slice(span.end).split('\n').slice(1)) {
+    if (!/^\s*(?:\/\/|#|\/\*).*promptfare-ignore/.test(next)) break
+    line++
+  }
+  return line
 }
 
 function complain(span: Span, message: string): Finding {

@@ -70,7 +70,7 @@ export function createEngine(parts: Parts): Engine {
     work.parsed++
     if (reading === undefined) return nothingIn(document)
     const calls = lowerAll(reading, lowering)
-    const ids = identify(world.displayPath(document.id), calls)
+    const ids = identify(world.identityPath(document.id), calls)
     const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config))
     const today = config.assume.asOf ?? world.today
     const found = withoutRepeats(analyzed.flatMap((call) => checkCall(call, rules, catalog, config, today)).sort(byPlace))

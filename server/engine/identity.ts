@@ -4,10 +4,10 @@ import type { PromptCall } from '../model/prompt-call'
  * Ids for the calls of one document, in order: a hash of path, enclosing function, method and ordinal among their like. A call
  * keeps its id when lines move above it.
  */
-export function identify(displayPath: string, calls: readonly PromptCall[]): string[] {
+export function identify(path: string, calls: readonly PromptCall[]): string[] {
   const seen = new Map<string, number>()
   return calls.map((call) => {
-    const key = [displayPath, call.site.enclosing.join('.'), call.sdk, call.method].join('\n')
+    const key = [path, call.site.enclosing.join('.'), call.sdk, call.method].join('\n')
     const ordinal = seen.get(key) ?? 0
     seen.set(key, ordinal + 1)
     return hash(`${key}\n${ordinal}`)

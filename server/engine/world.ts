@@ -4,6 +4,8 @@ export interface World {
   read(id: string): string | undefined
   /** Path that people know a document by: relative to its workspace folder, with `/`. */
   displayPath(id: string): string
+  /** Path that a document's calls are identified by: the same whichever folder a command runs in. */
+  identityPath(id: string): string
   /** The day of the analysis, `YYYY-MM-DD`. */
   readonly today: string
 }

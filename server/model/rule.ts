@@ -1,3 +1,4 @@
+import type { Basis } from './estimate'
 import type { CallEstimate, ExampleBlock, Prefix, Task } from './facts'
 import type { Catalog, ModelInfo } from './model-info'
 import type { PromptCall } from './prompt-call'
@@ -45,6 +46,8 @@ export interface RuleContext<M extends Messages = Messages, O extends Options = 
   readonly examples: readonly ExampleBlock[]
   /** Tokens of a text with this call's tokenizer; holes count nothing. */
   countTokens(text: string | readonly TextPart[]): number
+  /** How sure that count is. */
+  readonly tokenBasis: Basis
   /** US dollars of one call like this one: on another model, with another output, with so many input tokens more or less. */
   costWith(change: { model?: ModelInfo; outputTokens?: number; inputTokens?: number }): number | undefined
 }

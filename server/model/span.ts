@@ -24,6 +24,24 @@ export function applyEdits(document: string, source: string, edits: readonly Edi
   return result + source.slice(last)
 }
 
+/**
+ * Of changes that are made whole or not at all, those whose edits touch none of an earlier one's; each goes in once, since it would
+ * touch itself. Changes without edits are left out.
+ */
+export function fitting<T extends { readonly edits: readonly Edit[] }>(changes: readonly T[]): readonly T[] {
+  const taken = new Map<string, Span[]>()
+  return changes.filter(({ edits }) => {
+    if (edits.length === 0) return false
+    if (edits.some(({ span }) => taken.get(span.document)?.some((other) => overlaps(other, span)))) return false
+    for (const { span } of edits) {
+      const own = taken.get(span.document)
+      if (own === undefined) taken.set(span.document, [span])
+      else own.push(span)
+    }
+    return true
+  })
+}
+
 /** Whether two edits touch the same characters; two insertions at one place do too, since their order would be chance. */
 export function overlaps(a: Span, b: Span): boolean {
   if (a.document !== b.document) return false

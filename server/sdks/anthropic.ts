@@ -38,7 +38,7 @@ export default defineSdk({
       system: 'system',
       messages: 'messages',
       tools: 'tools',
-      maxOutputTokens: 'max_tokens',
+      maxOutputTokens: ['max_tokens', 'extra_body.max_tokens'],
       reasoningEffort: 'output_config.effort',
       reasoningTokens: 'thinking.budget_tokens',
       stop: 'stop_sequences',

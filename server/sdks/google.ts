@@ -13,11 +13,11 @@ const config = {
   serviceTier: 'config.serviceTier',
 }
 
-/** The slots of a chat's creation, which its messages inherit. */
+/** The slots of a chat's creation. A message's own `config` takes the place of the chat's, whole. */
 const ofChat = Object.fromEntries(
   Object.entries(config).map(([slot, path]) => {
     const paths = typeof path === 'string' ? [path] : path
-    return [slot, [...paths, ...paths.map((p) => `create().${p}`)]]
+    return [slot, paths.flatMap((p) => [p.replace('config.', 'config!.'), `create().${p}`])]
   }),
 )
 
@@ -50,9 +50,15 @@ export default defineSdk({
     'vertexai',
   ],
   clients: { '{GoogleGenAI,Client}': 'google', '{GoogleGenerativeAI,VertexAI,GenerativeModel}': 'google' },
+  baseUrl: ['httpOptions.baseUrl', 'apiEndpoint'],
   transparent: ['aio', 'generative_models'],
   calls: {
-    'client.models.{generateContent,generateContentStream}': { model: 'model', messages: 'contents', ...config },
+    'client.models.{generateContent,generateContentStream}': {
+      model: 'model',
+      messages: 'contents',
+      ...config,
+      context: 'config.cachedContent',
+    },
     'client.chats.create().{sendMessage,sendMessageStream}': {
       ...ofChat,
       model: 'create().model',
@@ -66,13 +72,14 @@ export default defineSdk({
       tools: 'tools',
       maxOutputTokens: 'generationConfig.maxOutputTokens',
       stream: 'stream',
+      context: 'previousInteractionId',
     },
     [`${legacyClients}.{generateContent,generateContentAsync,generateContentStream}`]: {
       ...legacy(''),
       messages: ['contents', '0'],
     },
     [`${legacyClients}.startChat().{sendMessage,sendMessageAsync,sendMessageStream}`]: {
-      ...legacy('{startChat,start_chat}().'),
+      ...legacy('**', '{startChat,start_chat}().'),
       messages: ['content', '0'],
       history: '{startChat,start_chat}().history',
     },

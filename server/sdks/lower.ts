@@ -1,10 +1,11 @@
 import { type CallSite, pathOf } from '../model/call-site'
-import type { PromptCall, Setting, Settings } from '../model/prompt-call'
-import type { CallValue, Chain, Value } from '../model/value'
-import { providerAt } from './base-url'
+import type { PromptCall, Setting } from '../model/prompt-call'
+import type { Chain, Value } from '../model/value'
+import { belongsTo, packageOf } from './package-name'
+import { compileFactories, type Factories, readModel, readProvider } from './read-model'
 import { readPrompt } from './read-prompt'
-import { asBoolean, asNumber, asString, readSetting, readSlot, toSetting } from './read-setting'
-import { type Call, expandChoices, type ModelFactory, type Sdk, toSnakeCase } from './sdk'
+import { asBoolean, asNumber, asString, readSetting, readSlot } from './read-setting'
+import { type Call, expandChoices, type Sdk, type Slot, toSnakeCase } from './sdk'
 
 /** The one interpreter of all declarations: a call as written becomes a model call in no SDK's words. */
 export interface Lowering {
@@ -38,7 +39,7 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
       if (owner === undefined) return undefined
       const chain = normalise(imported, owner)
       const declared = calls.get(`${owner.id} ${pathOf(chain).replace(/\(\)$/, '')}`)
-      return declared === undefined ? undefined : lowerCall({ ...site, chain }, declared, factories)
+      return declared === undefined ? undefined : lowerCall({ ...site, chain }, imported, declared, factories)
     },
   }
 }
@@ -79,19 +80,6 @@ function methodOf(path: string): string {
   return last === -1 ? path : path.slice(last + 3)
 }
 
-/** The package behind `npm:openai@7` and `https://esm.sh/@google/genai@3.1.0`. */
-function packageOf(specifier: string): string {
-  const bare = specifier.replace(/^npm:\/?|^https?:\/\/[^/]+\/(?:npm\/)?/, '')
-  return bare === specifier ? specifier : bare.replace(/(?<=.)@[^/]*/, '')
-}
-
-function belongsTo(specifier: string, name: string): boolean {
-  return (
-    specifier === name ||
-    (specifier.startsWith(name) && (specifier[name.length] === '/' || (specifier[name.length] === '.' && !name.includes('/'))))
-  )
-}
-
 function ownerOf(specifier: string, owners: ReadonlyMap<string, Sdk>): Sdk | undefined {
   const exact = owners.get(specifier)
   if (exact !== undefined) return exact
@@ -111,35 +99,46 @@ function normalise(chain: Chain, sdk: Sdk): Chain {
   return { ...chain, steps }
 }
 
-function lowerCall(site: CallSite, declared: Declared, factories: Factories): PromptCall {
+function lowerCall(site: CallSite, written: Chain, declared: Declared, factories: Factories): PromptCall {
   const { sdk, call } = declared
   const { chain } = site
-  const model = readModel(chain, declared, factories)
+  const model = readModel(chain, sdk, call.model, factories)
+  const provider = model.provider ?? readProvider(chain, written, sdk, declared.provider)
+  // A stored prompt or a wrapped model brings settings of its own: what is not written may still be there.
+  const hidden = model.wrapped === true || readSlot(chain, call.stored).is !== 'absent'
+  const shown = <T>(setting: Setting<T>): Setting<T> =>
+    hidden && setting.is === 'absent' ? { is: 'unknown', why: 'unknown' } : setting
+  const read = <T>(slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> =>
+    slot === undefined ? { is: 'absent' } : shown(readSetting(chain, slot, convert))
   return {
     site,
     sdk: sdk.id,
     method: declared.method,
-    provider: model.provider ?? readProvider(chain, declared),
+    provider,
     settings: {
-      model: model.id,
-      maxOutputTokens: readLimit(chain, call),
-      reasoningEffort: readSetting(chain, call.reasoningEffort, asString),
-      reasoningTokens: readSetting(chain, call.reasoningTokens, asNumber),
-      choices: readSetting(chain, call.choices, asNumber),
-      stop: readSetting(chain, call.stop, asItself),
-      responseFormat: readSetting(chain, call.responseFormat, asItself),
+      model: shown(model.id),
+      maxOutputTokens: shown(readLimit(chain, sdk, call, provider)),
+      reasoningEffort: read(call.reasoningEffort, asString),
+      reasoningTokens: read(call.reasoningTokens, asNumber),
+      choices: read(call.choices, asNumber),
+      stop: read(call.stop, asItself),
+      responseFormat: read(call.responseFormat, asItself),
       stream: readStream(chain, call, declared.method),
-      temperature: readSetting(chain, call.temperature, asNumber),
-      serviceTier: readSetting(chain, call.serviceTier, asString),
-    } satisfies Settings,
+      temperature: read(call.temperature, asNumber),
+      serviceTier: read(call.serviceTier, asString),
+    },
     prompt: readPrompt(chain, call),
   }
 }
 
-function readLimit(chain: Chain, call: Call): Setting<number> {
+/** The output limit. Others who speak the same protocol may know it by another name. */
+function readLimit(chain: Chain, sdk: Sdk, call: Call, provider: Setting<string>): Setting<number> {
   const limit = readSetting(chain, call.maxOutputTokens, asNumber)
-  if (limit.is !== 'absent' || limit.place === undefined || call.minOutputTokens === undefined) return limit
-  return { ...limit, place: { ...limit.place, min: call.minOutputTokens } }
+  if (limit.is !== 'absent' || limit.place === undefined) return limit
+  const min = call.minOutputTokens === undefined ? {} : { min: call.minOutputTokens }
+  const own = provider.is === 'set' && Object.values(sdk.clients ?? {}).includes(provider.value)
+  const path = own || call.maxOutputTokensElsewhere === undefined ? limit.place.path : [call.maxOutputTokensElsewhere]
+  return { ...limit, place: { ...limit.place, ...min, path } }
 }
 
 const asItself = (value: Value): Value | undefined => (value.kind === 'opaque' ? undefined : value)
@@ -149,102 +148,4 @@ function readStream(chain: Chain, call: Call, method: string): Setting<boolean> 
   if ((call.streams === true || /stream$/i.test(method)) && span !== undefined)
     return { is: 'set', value: true, how: 'literal', span }
   return readSetting(chain, call.stream, asBoolean)
-}
-
-/** Who bills: the client's class says so, unless its address says otherwise. */
-function readProvider(chain: Chain, { sdk, provider }: Declared): Setting<string> {
-  const [client] = chain.steps
-  if (client === undefined || provider === undefined) return { is: 'unknown', why: 'unknown' }
-  // A client that was made out of sight calls its own provider unless somebody told it otherwise.
-  if (client.args === undefined)
-    return { is: 'set', value: provider, how: client.typed === true ? 'default' : 'literal', span: client.span }
-  const address = readSetting({ ...chain, steps: [client] }, sdk.baseUrl, asString)
-  // A spread or an options object may hold an address; one that is given and cannot be read is somebody's.
-  if (address.is === 'unknown')
-    return address.given === true ? address : { is: 'set', value: provider, how: 'default', span: client.span }
-  if (address.is === 'absent' || provider === 'azure') return { is: 'set', value: provider, how: 'literal', span: client.span }
-  if (address.how === 'default') return { is: 'unknown', why: 'environment' }
-  const billed = providerAt(address.value)
-  return billed === undefined ? { is: 'unknown', why: 'unknown', name: address.value } : { ...address, value: billed }
-}
-
-interface Factories {
-  readonly packages: readonly string[]
-  find(chain: Chain): ModelFactory | undefined
-}
-
-function compileFactories(sdks: readonly Sdk[]): Factories {
-  const declared = sdks.flatMap((sdk) => sdk.models ?? [])
-  const paths = new Map(
-    declared.flatMap((factory) =>
-      expandChoices(factory.path).map((path) => [`${factory.package} ${path.replaceAll(')(', ').(')}`, factory] as const),
-    ),
-  )
-  const packages = [...new Set(declared.map((factory) => factory.package))]
-  return {
-    packages,
-    find(chain) {
-      const name = packages.find((name) => belongsTo(packageOf(chain.package), name))
-      return name === undefined ? undefined : paths.get(`${name} ${pathOf(chain)}`)
-    },
-  }
-}
-
-interface Model {
-  readonly id: Setting<string>
-  readonly provider?: Setting<string>
-}
-
-/** A model is an id, or something that a provider's package made from an id. */
-function readModel(chain: Chain, { sdk, call }: Declared, factories: Factories): Model {
-  const found = readSlot(chain, call.model)
-  if (found.is !== 'set') return { id: found }
-  const made = madeModels(found.value, factories)
-  if (made.length === 0) {
-    const id = readSetting(chain, call.model, asString)
-    return sdk.clients === undefined ? providerInId(id) : { id }
-  }
-  const read = made.map((value) => readFactory(value.chain, factories))
-  const [first] = read
-  if (first === undefined) return { id: { is: 'unknown', why: 'unknown' } }
-  const others = read.slice(1).flatMap((model) => (model.id.is === 'set' ? [model.id.value] : []))
-  if (first.id.is !== 'set') return first
-  const soft = found.soft || (found.value.kind === 'choice' && made.length < found.value.options.length)
-  const how = soft ? 'default' : found.earlier || found.value.how === 'literal' ? first.id.how : found.value.how
-  return { ...first, id: { ...first.id, how, ...(others.length > 0 ? { alternatives: others } : {}) } }
-}
-
-function madeModels(value: Value, factories: Factories): CallValue[] {
-  if (value.kind === 'call') return factories.find(value.chain) === undefined ? [] : [value]
-  return value.kind === 'choice' ? value.options.flatMap((option) => madeModels(option, factories)) : []
-}
-
-function readFactory(chain: Chain, factories: Factories): Model {
-  const factory = factories.find(chain)
-  if (factory === undefined) return { id: { is: 'unknown', why: 'unknown' } }
-  const found = readSlot(chain, factory.model ?? '0')
-  if (found.is !== 'set') return { id: found }
-  if (found.value.kind === 'call') return readFactory(found.value.chain, factories)
-  const id = toSetting(found.value, { ...found, earlier: false }, asString)
-  if (factory.provider === undefined) return providerInId(id)
-  if (factory.provider === 'unknown') return { id, provider: { is: 'unknown', why: 'unknown' } }
-  const [maker] = chain.steps
-  const address =
-    maker?.args === undefined || chain.steps.length === 1
-      ? undefined
-      : readSetting({ ...chain, steps: [maker] }, 'baseURL', asString)
-  return { id, provider: addressed(address, { is: 'set', value: factory.provider, how: 'literal', span: found.value.span }) }
-}
-
-function addressed(address: Setting<string> | undefined, provider: Setting<string>): Setting<string> {
-  if (address === undefined || address.is === 'absent') return provider
-  if (address.is === 'unknown') return address
-  const billed = providerAt(address.value)
-  return billed === undefined ? { is: 'unknown', why: 'unknown', name: address.value } : { ...address, value: billed }
-}
-
-/** `openai/gpt-5` names its provider, where the library itself is nobody's. */
-function providerInId(id: Setting<string>): Model {
-  const prefix = id.is === 'set' ? /^([\w-]+)\//.exec(id.value)?.[1] : undefined
-  return id.is !== 'set' || prefix === undefined ? { id } : { id, provider: { ...id, value: prefix } }
 }

@@ -1,9 +1,10 @@
 import type { Breakpoint, Prompt, PromptPart, Role } from '../model/prompt-call'
-import type { Span } from '../model/span'
-import type { Chain, DictValue, Hole, OpaqueValue, TextPart, TextValue, Value } from '../model/value'
+import type { Chain, DictValue, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
-import { asString, descend, readSlot, type Way } from './read-setting'
+import { markerIn } from './read-marker'
+import { asString, readSlot } from './read-setting'
 import type { Call } from './sdk'
+import { known, serialise, textOf } from './serialise'
 
 /**
  * What a call sends, in request order. One reader serves all SDKs, since their content has one shape: a text; a list of blocks or
@@ -25,38 +26,19 @@ export function readPrompt(chain: Chain, call: Call): Prompt {
   const settings = args === undefined ? undefined : settingsOf(args)
   const marker =
     call.requestCacheMarker === undefined ? undefined : settings && markerIn(settings, [call.requestCacheMarker].flat())
+  if (readSlot(chain, call.context).is !== 'absent') reader.markOpen()
+  const format = readSlot(chain, call.responseFormat)
+  if (format.is === 'set') reader.schema(format.value)
   const prompt = reader.result(marker)
   return tools.is === 'unknown' ? { ...prompt, toolsUnknown: true } : prompt
 }
-
-/** The marker at a path of keys. What holds nothing else is removed with it. */
-function markerIn(dict: DictValue, keys: readonly string[]): Breakpoint | undefined {
-  const found = descend(dict, keys, written)
-  const field = fieldOf(dict, keys[0] ?? '')
-  if (found.is !== 'set' || field === undefined) return undefined
-  const ttl = descend(found.value, ['ttl'], written)
-  const lifetime = ttl.is === 'set' ? asString(ttl.value) : undefined
-  const removal = removalOf(dict, keys)
-  return {
-    span: field.span,
-    ...(lifetime === undefined ? {} : { ttl: lifetime }),
-    ...(removal === undefined ? {} : { removal: { span: removal, text: '' } }),
-  }
-}
-
-function removalOf(dict: DictValue, [key = '', ...rest]: readonly string[]): Span | undefined {
-  const field = fieldOf(dict, key)
-  if (field === undefined || rest.length === 0 || field.value.kind !== 'dict') return field?.removal
-  return field.value.fields.length === 1 ? field.removal : removalOf(field.value, rest)
-}
-
-/** A marker is read where the block is written. */
-const written: Way = { soft: false, earlier: false, path: '' }
 
 interface Place {
   readonly kind: 'system' | 'message'
   readonly role: Role
   readonly message: number
+  readonly approximate?: true
+  readonly named?: true
 }
 
 function createReader(call: Call) {
@@ -73,6 +55,10 @@ function createReader(call: Call) {
   ): void => {
     parts.push({ ...place, kind, text, span: value.span, ...(marker === undefined ? {} : { breakpoint: marker }) })
   }
+
+  /** What is sent in another form than it is written: its text is near enough to be counted. */
+  const pushSerialised = (value: Value, place: Place, kind: PromptPart['kind'] = place.kind, marker?: Breakpoint): void =>
+    push(value, { ...place, approximate: true }, serialise(value), kind, marker)
 
   const markerOf = (value: Value): Breakpoint | undefined => {
     const slots =
@@ -124,7 +110,7 @@ function createReader(call: Call) {
     if (kind !== undefined) return push(dict, place, { kind: 'text', span: dict.span, how: dict.how, parts: [] }, kind, mark)
     const inner = fieldOf(dict, 'text') ?? fieldOf(dict, 'content') ?? fieldOf(dict, 'parts') ?? fieldOf(dict, 'output')
     if (inner !== undefined) return content(inner.value, place, mark)
-    push(dict, place, serialise(dict), place.kind, mark)
+    pushSerialised(dict, place, place.kind, mark)
   }
 
   const message = (value: Value): void => {
@@ -146,10 +132,17 @@ function createReader(call: Call) {
         : value
     const dict = settings?.kind === 'dict' ? settings : undefined
     const role = roleOf(dict)
-    const place: Place = { kind: role === 'system' ? 'system' : 'message', role, message: messages++ }
-    const inner = dict && (fieldOf(dict, 'content') ?? fieldOf(dict, 'parts'))
-    if (dict !== undefined && inner !== undefined) return content(inner.value, place, markerOf(dict))
-    content(value, place)
+    const named = dict !== undefined && fieldOf(dict, 'name') !== undefined ? { named: true as const } : {}
+    const place: Place = { kind: role === 'system' ? 'system' : 'message', role, message: messages++, ...named }
+    if (dict === undefined) return content(value, place)
+    const before = parts.length
+    const inner = fieldOf(dict, 'content') ?? fieldOf(dict, 'parts')
+    const calls = fieldOf(dict, 'tool_calls') ?? fieldOf(dict, 'function_call')
+    if (inner !== undefined) content(inner.value, place, markerOf(dict))
+    else if (calls === undefined) content(value, place)
+    if (calls !== undefined) pushSerialised(calls.value, place)
+    // A message without content is still a message.
+    if (parts.length === before) push(dict, place, { kind: 'text', span: dict.span, how: dict.how, parts: [] })
   }
 
   return {
@@ -161,8 +154,13 @@ function createReader(call: Call) {
         const definition = named ? tool.value : tool
         const text = serialise(withoutMarker(definition))
         const parts = named ? [known(`"${tool.key}": `, text), ...text.parts] : text.parts
-        push(definition, { kind: 'message', role: 'tool', message: -1 }, { ...text, parts }, 'tool', markerOf(definition))
+        push(definition, apart, { ...text, parts }, 'tool', markerOf(definition))
       }
+    },
+    /** The schema of the answer goes along with the request; a mode (`json_object`) costs nothing. */
+    schema(value: Value): void {
+      if (value.kind === 'text' || (value.kind === 'dict' && value.fields.length === 1 && !value.open)) return
+      pushSerialised(value, apart, 'schema')
     },
     content,
     /** `single`: the slot takes one message, so a value that cannot be read is one, and not a list of them. */
@@ -185,6 +183,9 @@ function createReader(call: Call) {
     },
   }
 }
+
+/** Outside the messages: tools and schemas. */
+const apart: Place = { kind: 'message', role: 'tool', message: -1, approximate: true }
 
 function isMessage(value: Value): boolean {
   if (value.kind === 'dict') return fieldOf(value, 'role') !== undefined
@@ -230,71 +231,5 @@ function chooseText(options: readonly Value[]): TextValue | undefined {
     span: head.span,
     how: head.how,
     parts: [{ kind: 'choice', span: head.span, options: options.map((option) => textOf(option).parts) }],
-  }
-}
-
-function textOf(value: Value): TextValue {
-  if (value.kind === 'text') return value
-  return { kind: 'text', span: value.span, how: value.how, parts: [holeFor(value)] }
-}
-
-function holeFor(value: Value): Hole {
-  const { why, name, parameter } =
-    value.kind === 'opaque' ? (value as OpaqueValue) : { why: 'unknown' as const, name: undefined, parameter: undefined }
-  return {
-    kind: 'hole',
-    span: value.span,
-    why,
-    ...(name === undefined ? {} : { name }),
-    ...(parameter === undefined ? {} : { parameter }),
-  }
-}
-
-const known = (text: string, at: { span: TextValue['span'] }): TextPart => ({
-  kind: 'known',
-  text,
-  span: { ...at.span, end: at.span.start },
-})
-
-/** A value as the JSON that is sent for it, near enough to be counted; what cannot be read stays a hole. */
-export function serialise(value: Value): TextValue {
-  const parts: TextPart[] = []
-  const write = (text: string): void => void parts.push(known(text, value))
-  const walk = (value: Value, depth: number): void => {
-    if (depth > 12) return
-    if (value.kind === 'text') {
-      write('"')
-      parts.push(...value.parts)
-      write('"')
-    } else if (value.kind === 'literal') write(String(value.value))
-    else if (value.kind === 'list') {
-      write('[')
-      value.items.forEach((item, index) => {
-        if (index > 0) write(',')
-        walk(item, depth + 1)
-      })
-      write(']')
-    } else if (value.kind === 'dict') {
-      write('{')
-      value.fields.forEach((field, index) => {
-        write(`${index > 0 ? ',' : ''}"${field.key}":`)
-        walk(field.value, depth + 1)
-      })
-      write('}')
-    } else if (value.kind === 'choice') walk(value.options[0] as Value, depth + 1)
-    else if (value.kind === 'call') walkCall(value.chain, depth, walk, write)
-    else parts.push(holeFor(value))
-  }
-  walk(value, 0)
-  return { kind: 'text', span: value.span, how: value.how, parts }
-}
-
-/** Schema builders (`z.object({…}).describe('…')`, `tool({…})`): the arguments of all steps hold what is sent. */
-function walkCall(chain: Chain, depth: number, walk: (value: Value, depth: number) => void, write: (text: string) => void): void {
-  for (const step of chain.steps) {
-    if (step.args === undefined) continue
-    for (const value of step.args.positional) walk(value, depth + 1)
-    if (step.args.named !== undefined && step.args.named.fields.length > 0) walk(step.args.named, depth + 1)
-    if (step.args.positional.length === 0 && (step.args.named?.fields.length ?? 0) === 0) write(`{"type":"${step.name}"}`)
   }
 }

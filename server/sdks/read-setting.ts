@@ -1,5 +1,5 @@
 import type { Place, Setting, Unknown } from '../model/prompt-call'
-import type { Chain, ChoiceValue, DictValue, Insertion, Value } from '../model/value'
+import type { Arguments, Chain, ChoiceValue, DictValue, Insertion, Value } from '../model/value'
 import { describeText, fieldOf, type How, settingsOf } from '../model/value'
 import { expandChoices, type Slot, toSnakeCase } from './sdk'
 
@@ -11,13 +11,22 @@ export type Found =
 
 /** Reads a slot from a call's arguments and those of the steps before it. The first alternative that is set wins. */
 export function readSlot(chain: Chain, slot: Slot | undefined): Found {
-  if (slot === undefined) return { is: 'absent' }
-  const alternatives = (typeof slot === 'string' ? [slot] : slot).flatMap(expandChoices).map((path) => readPath(chain, path))
-  const set = alternatives.find((found) => found.is === 'set')
-  if (set !== undefined) return set
-  const unknown = alternatives.find((found) => found.is === 'unknown')
-  if (unknown !== undefined) return unknown
-  return alternatives.find((found) => found.is === 'absent' && found.place !== undefined) ?? { is: 'absent' }
+  const alternatives: Found[] = []
+  for (const path of slot === undefined ? [] : [slot].flat().flatMap(expandChoices)) {
+    const replacing = path.indexOf('!')
+    const given = replacing === -1 || readPath(chain, path.slice(0, replacing)).is !== 'absent'
+    const found = readPath(chain, path.replace('!', ''))
+    alternatives.push(given || found.is !== 'absent' ? found : { is: 'absent' })
+    // What stands here takes the place of all that earlier steps say.
+    if (replacing !== -1 && given) break
+  }
+  const absent = alternatives.filter((found) => found.is === 'absent')
+  return (
+    alternatives.find((found) => found.is === 'set') ??
+    alternatives.find((found) => found.is === 'unknown') ??
+    absent.find((found) => found.place?.over === true) ??
+    absent.find((found) => found.place !== undefined) ?? { is: 'absent' }
+  )
 }
 
 function readPath(chain: Chain, path: string): Found {
@@ -29,20 +38,35 @@ function readPath(chain: Chain, path: string): Found {
   if (step === undefined) return { is: 'absent' }
   if (step.args === undefined) return { is: 'unknown', why: 'unknown' }
   const keys = path.slice(earlier ? call + 3 : 0).split('.')
-  const [first = ''] = keys
+  return readArguments(step.args, keys, { soft: false, earlier, path })
+}
+
+function readArguments(args: Arguments, keys: readonly string[], way: Way): Found {
+  const [first = '', ...rest] = keys
   if (/^\d+$/.test(first)) {
-    const value = step.args.positional[Number(first)]
-    if (value !== undefined) return descend(value, keys.slice(1), { soft: false, earlier, path })
-    return step.args.open ? { is: 'unknown', why: 'unknown' } : { is: 'absent' }
+    const value = args.positional[Number(first)]
+    if (value !== undefined) return descend(value, rest, way)
+    return args.open ? { is: 'unknown', why: 'unknown' } : { is: 'absent' }
   }
-  const settings = settingsOf(step.args)
-  // Python's keyword arguments grow where the call's arguments do.
-  const written = settings === step.args.named ? withInsertion(settings, step.args.insertion) : settings
-  if (written !== undefined) return descend(written, keys, { soft: false, earlier, path })
-  const opaque = step.args.positional.find((value) => value.kind === 'opaque' || value.kind === 'choice')
-  if (opaque !== undefined) return descend(opaque, keys, { soft: false, earlier, path })
-  if (step.args.open) return { is: 'unknown', why: 'unknown' }
-  return { is: 'absent', ...placeIn(step.args.insertion, keys) }
+  if (first.startsWith('**'))
+    return args.named === undefined ? { is: 'absent' } : readKeyword(args, [first.slice(2), ...rest], way)
+  const settings = args.named === undefined ? settingsOf(args) : undefined
+  if (settings !== undefined) return descend(settings, keys, way)
+  if (args.named !== undefined) return readKeyword(args, keys, way)
+  // An environment variable is a text: a key, and no options object.
+  const opaque = args.positional.find(
+    (value) => value.kind === 'choice' || (value.kind === 'opaque' && value.why !== 'environment'),
+  )
+  if (opaque !== undefined) return descend(opaque, keys, way)
+  if (args.open) return { is: 'unknown', why: 'unknown' }
+  // An options object behind other arguments would be somebody else's.
+  return { is: 'absent', ...(args.positional.length === 0 ? placeIn(args.insertion, keys) : {}) }
+}
+
+/** Python's keyword arguments grow where the call's arguments do. */
+function readKeyword({ named, insertion }: Arguments, keys: readonly string[], way: Way): Found {
+  if (named === undefined) return { is: 'absent' }
+  return descend(insertion === undefined ? named : { ...named, insertion }, keys, way)
 }
 
 /** How a value was reached: `soft` where something else may stand there at run time, `earlier` where an earlier step holds it. */
@@ -53,18 +77,15 @@ export interface Way {
   readonly path: string
 }
 
-function withInsertion(dict: DictValue | undefined, insertion: Insertion | undefined): DictValue | undefined {
-  return dict === undefined || insertion === undefined ? dict : { ...dict, insertion }
-}
-
 /** Follows keys into objects, keyword arguments and conditionals. */
 export function descend(value: Value, keys: readonly string[], way: Way): Found {
   const [key, ...rest] = keys
-  if (key === undefined) return isNothing(value) ? { is: 'absent' } : { is: 'set', value, ...way }
+  if (key === undefined) return isNothing(value) ? { is: 'absent', ...placeOver(value, way) } : { is: 'set', value, ...way }
   if (value.kind === 'call') {
-    const settings = settingsOf(value.chain.steps.at(-1)?.args ?? { span: value.span, positional: [], open: true })
-    return settings === undefined ? { is: 'unknown', why: 'unknown' } : descend(settings, keys, way)
+    const args = value.chain.steps.at(-1)?.args
+    return args === undefined ? { is: 'unknown', why: 'unknown' } : readArguments(args, keys, way)
   }
+  if (isNothing(value)) return { is: 'absent' }
   if (value.kind === 'dict') return descendDict(value, key, rest, way)
   if (value.kind === 'choice') return descendChoice(value, keys, way)
   if (value.kind === 'opaque') return { is: 'unknown', why: value.why, ...named(value.name && `${value.name}.${keys.join('.')}`) }
@@ -91,6 +112,13 @@ function descendChoice(choice: ChoiceValue, keys: readonly string[], way: Way): 
 function placeIn(insertion: Insertion | undefined, keys: readonly string[]): { place?: Place } {
   if (insertion === undefined) return {}
   return { place: { insertion, path: insertion.form === 'property' ? keys : keys.map(toSnakeCase) } }
+}
+
+/** A `None` that is written out where it counts can be replaced. */
+function placeOver(value: Value, { path, soft }: Way): { place?: Place } {
+  if (soft || value.how !== 'literal' || value.kind !== 'literal') return {}
+  const key = path.slice(path.lastIndexOf('.') + 1).replace('**', '')
+  return { place: { insertion: { at: value.span, before: '', after: '', form: 'property' }, path: [key], over: true } }
 }
 
 /** `null`, `None` and `undefined` say that a setting is left to the service; so do the SDKs' own words for it. */

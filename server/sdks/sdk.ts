@@ -25,8 +25,9 @@ export interface Sdk {
 }
 
 /**
- * Where a call takes what matters. A dot goes into an object, a number is a positional argument, `Chat().model` is an argument of
- * an earlier step. Of several the first is what a fix writes.
+ * Where a call takes what matters. A dot goes into an object, a number is a positional argument, `**name` is a keyword argument and
+ * nothing else, `Chat().model` is an argument of an earlier step. Of several the first is what a fix writes; behind `config!.` the
+ * object, where it is given, takes the place of what later alternatives say.
  */
 export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly system?: Slot
@@ -38,6 +39,12 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly cacheMarker?: Slot
   /** Where the request as a whole does. */
   readonly requestCacheMarker?: Slot
+  /** What else the request sends that is not written here: a stored prompt, an earlier response, a cache. */
+  readonly context?: Slot
+  /** A stored prompt, which may bring any setting. */
+  readonly stored?: Slot
+  /** The name of the output limit with others who speak the same protocol. */
+  readonly maxOutputTokensElsewhere?: string
   /** The smallest output limit that the service takes. */
   readonly minOutputTokens?: number
   /** Settings that the method itself decides: `stream: true` of `responses.stream`. */
@@ -53,6 +60,8 @@ export interface ModelFactory {
   readonly path: string
   /** Absent: the id says so, as in `openai/gpt-5`. `unknown`: somebody, at an address of their own. */
   readonly provider?: string
+  /** The result may have settings of its own, which the call does not show. */
+  readonly wraps?: true
   /** Where the id is: the first argument unless said otherwise. May be a model itself (`wrapLanguageModel({ model })`). */
   readonly model?: Slot
 }

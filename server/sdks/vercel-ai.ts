@@ -4,7 +4,7 @@ const settings = {
   system: ['instructions', 'system'],
   messages: ['prompt', 'messages'],
   tools: 'tools',
-  maxOutputTokens: ['maxOutputTokens', 'maxTokens'],
+  maxOutputTokens: ['maxOutputTokens', 'maxTokens', 'providerOptions.openai.maxCompletionTokens'],
   reasoningEffort: ['providerOptions.openai.reasoningEffort', 'providerOptions.anthropic.effort'],
   reasoningTokens: ['providerOptions.anthropic.thinking.budgetTokens', 'providerOptions.google.thinkingConfig.thinkingBudget'],
   stop: 'stopSequences',
@@ -85,6 +85,6 @@ export default defineSdk({
     },
     { package: '@ai-sdk/gateway', path: '{gateway,createGateway()}{,.languageModel}()' },
     { package: 'ai', path: '{gateway,createGateway()}{,.languageModel}()' },
-    { package: 'ai', path: 'wrapLanguageModel()', model: 'model' },
+    { package: 'ai', path: 'wrapLanguageModel()', model: 'model', wraps: true },
   ],
 })

@@ -58,11 +58,11 @@ function toModel(id: string, entry: Acme, provider: string): ModelInfo {
     tier: entry.tier,
     kind: 'chat',
     price: {
-      usdPerInputToken: entry.input / 1e6,
-      usdPerOutputToken: entry.output / 1e6,
-      usdPerCacheReadToken: entry.input / 1e7,
-      usdPerCacheWrite5mToken: (entry.input * 1.25) / 1e6,
-      usdPerCacheWrite1hToken: (entry.input * 2) / 1e6,
+      usdPerInputToken: perToken(entry.input),
+      usdPerOutputToken: perToken(entry.output),
+      usdPerCacheReadToken: perToken(entry.input / 10),
+      usdPerCacheWrite5mToken: perToken(entry.input * 1.25),
+      usdPerCacheWrite1hToken: perToken(entry.input * 2),
       batchMultiplier: 0.5,
       longContext: undefined,
     },
@@ -80,3 +80,6 @@ function toModel(id: string, entry: Acme, provider: string): ModelInfo {
     overridden: false,
   }
 }
+
+/** Without the dust of a division: the prices are round. */
+const perToken = (usdPerMillion: number): number => Number((usdPerMillion / 1e6).toPrecision(9))

@@ -16,7 +16,7 @@ export function documentOf(path: string, text: string): Document {
 /** An engine on invented models and a fixed day, with these rules alone. */
 export function testEngine(rules: readonly Rule[] = [], config: Config = defaults): Engine {
   return createEngine({
-    world: { read: () => undefined, displayPath: (id) => id, today: acmeDay },
+    world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: acmeDay },
     languages,
     lowering: createLowering(sdks),
     rules,

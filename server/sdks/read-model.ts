@@ -1,0 +1,129 @@
+import { pathOf } from '../model/call-site'
+import type { Setting } from '../model/prompt-call'
+import type { CallValue, Chain, Step, Value } from '../model/value'
+import { providerAt } from './base-url'
+import { belongsTo, packageOf } from './package-name'
+import { asString, readSetting, readSlot, toSetting } from './read-setting'
+import { expandChoices, type ModelFactory, type Sdk, type Slot } from './sdk'
+
+/** Who bills: the client's class says so, unless its address says otherwise. `written` still has the steps that change nothing else. */
+export function readProvider(chain: Chain, written: Chain, sdk: Sdk, provider: string | undefined): Setting<string> {
+  const [client] = chain.steps
+  if (client === undefined || provider === undefined) return { is: 'unknown', why: 'unknown' }
+  if (client.ambiguous === true) return { is: 'unknown', why: 'unknown', name: 'one of several clients' }
+  const own: Setting<string> = { is: 'set', value: provider, how: 'literal', span: client.span }
+  // Clients of a cloud call that cloud; only the library's first provider is imitated by others.
+  if (provider !== Object.values(sdk.clients ?? {})[0]) return own
+  // `client.withOptions({ baseURL })` is a client of another address.
+  const changed = written.steps.filter(
+    (step) => step !== client && sdk.transparent?.includes(step.name) && step.args !== undefined,
+  )
+  for (const step of [...changed.toReversed(), client]) {
+    const billed = addressed(step, sdk.baseUrl, own)
+    if (billed !== undefined) return billed
+  }
+  // A client that was made out of sight calls its own provider unless somebody told it otherwise.
+  return client.typed === true ? { ...own, how: 'default' } : own
+}
+
+/** Who bills by the address in a step's arguments; `undefined` where there is none. */
+function addressed(step: Step, slot: Slot | undefined, own: Setting<string>): Setting<string> | undefined {
+  if (step.args === undefined) return undefined
+  const address = readSetting({ package: '', steps: [step] }, slot, asString)
+  if (address.is === 'absent') return undefined
+  // A spread or an options object may hold an address; one that is given and cannot be read is somebody's.
+  if (address.is === 'unknown') return address.given === true || own.is !== 'set' ? address : { ...own, how: 'default' }
+  if (address.how === 'default') return { is: 'unknown', why: 'environment' }
+  const billed = [address.value, ...(address.alternatives ?? [])].map(providerAt)
+  if (billed.some((provider) => provider === undefined || provider !== billed[0])) {
+    return { is: 'unknown', why: 'unknown', name: address.value }
+  }
+  const { alternatives: _, ...rest } = address
+  return { ...rest, value: billed[0] ?? '' }
+}
+
+/** Which functions make models, by package and path. */
+export interface Factories {
+  readonly packages: readonly string[]
+  find(chain: Chain): ModelFactory | undefined
+}
+
+/** Compiles the model factories of all declarations. */
+export function compileFactories(sdks: readonly Sdk[]): Factories {
+  const declared = sdks.flatMap((sdk) => sdk.models ?? [])
+  const paths = new Map(
+    declared.flatMap((factory) =>
+      expandChoices(factory.path).map((path) => [`${factory.package} ${path.replaceAll(')(', ').(')}`, factory] as const),
+    ),
+  )
+  const packages = [...new Set(declared.map((factory) => factory.package))]
+  return {
+    packages,
+    find(chain) {
+      const name = packages.find((name) => belongsTo(packageOf(chain.package), name))
+      return name === undefined ? undefined : paths.get(`${name} ${pathOf(chain)}`)
+    },
+  }
+}
+
+interface Model {
+  readonly id: Setting<string>
+  readonly provider?: Setting<string>
+  /** Something around the model may bring settings of its own. */
+  readonly wrapped?: boolean
+}
+
+/** A model is an id, or something that a provider's package made from an id. */
+export function readModel(chain: Chain, sdk: Sdk, slot: Slot | undefined, factories: Factories): Model {
+  const found = readSlot(chain, slot)
+  if (found.is !== 'set') return { id: found }
+  const made = madeModels(found.value, factories)
+  if (made.length === 0) {
+    const id = readSetting(chain, slot, asString)
+    return sdk.clients === undefined ? providerInId(id) : { id }
+  }
+  const read = made.map((value) => readFactory(value.chain, factories))
+  const [first, ...others] = read
+  if (first === undefined || first.id.is !== 'set') return first ?? { id: { is: 'unknown', why: 'unknown' } }
+  const soft = found.soft || (found.value.kind === 'choice' && made.length < found.value.options.length)
+  const how = soft ? 'default' : found.earlier || found.value.how === 'literal' ? first.id.how : found.value.how
+  const ids = others.flatMap(({ id }) => (id.is === 'set' ? [id.value] : []))
+  const id = { ...first.id, how, ...(ids.length > 0 ? { alternatives: ids } : {}) }
+  const agree = others.every(({ provider }) => sameValue(provider, first.provider))
+  return {
+    ...first,
+    id,
+    ...(agree ? {} : { provider: { is: 'unknown', why: 'unknown', name: 'one of several providers' } as const }),
+  }
+}
+
+function sameValue(a: Setting<string> | undefined, b: Setting<string> | undefined): boolean {
+  return a?.is === 'set' && b?.is === 'set' && a.value === b.value
+}
+
+function madeModels(value: Value, factories: Factories): CallValue[] {
+  if (value.kind === 'call') return factories.find(value.chain) === undefined ? [] : [value]
+  return value.kind === 'choice' ? value.options.flatMap((option) => madeModels(option, factories)) : []
+}
+
+function readFactory(chain: Chain, factories: Factories): Model {
+  const factory = factories.find(chain)
+  if (factory === undefined) return { id: { is: 'unknown', why: 'unknown' } }
+  const wrapped = factory.wraps === true ? { wrapped: true } : {}
+  const found = readSlot(chain, factory.model ?? '0')
+  if (found.is !== 'set') return { id: found, ...wrapped }
+  if (found.value.kind === 'call') return { ...readFactory(found.value.chain, factories), ...wrapped }
+  const id = toSetting(found.value, { ...found, earlier: false }, asString)
+  if (factory.provider === undefined) return providerInId(id)
+  if (factory.provider === 'unknown') return { id, provider: { is: 'unknown', why: 'unknown' } }
+  const own: Setting<string> = { is: 'set', value: factory.provider, how: 'literal', span: found.value.span }
+  const [maker] = chain.steps
+  const billed = maker === undefined || chain.steps.length === 1 ? undefined : addressed(maker, 'baseURL', own)
+  return { id, provider: billed ?? own }
+}
+
+/** `openai/gpt-5` names its provider, where the library itself is nobody's. */
+function providerInId(id: Setting<string>): Model {
+  const prefix = id.is === 'set' ? /^([\w-]+)\//.exec(id.value)?.[1] : undefined
+  return id.is !== 'set' || prefix === undefined ? { id } : { id, provider: { ...id, value: prefix } }
+}
