@@ -40,7 +40,11 @@ export function createStatusBar(client: LanguageClient): StatusBar {
   const subscriptions: Disposable[] = [
     item,
     client.onNotification(documentCostMethod, (cost: DocumentCost) => {
-      costs.set(Uri.parse(cost.uri).toString(), cost)
+      const uri = Uri.parse(cost.uri).toString()
+      const version = workspace.textDocuments.find((document) => document.uri.toString() === uri)?.version
+      // Closed or changed meanwhile: then another cost is on its way, or none is wanted.
+      if (version !== cost.version) return
+      costs.set(uri, cost)
       show(window.activeTextEditor)
     }),
     window.onDidChangeActiveTextEditor(show),

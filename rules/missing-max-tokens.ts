@@ -16,7 +16,8 @@ export default defineRule({
 
   check(call, { model, task, options, report }) {
     const { maxOutputTokens } = call.settings
-    if (maxOutputTokens.is !== 'absent' || maxOutputTokens.place === undefined || model?.maxOutputTokens === undefined) return
+    if (maxOutputTokens.is !== 'absent' || maxOutputTokens.place === undefined) return
+    if (model?.maxOutputTokens === undefined || model.status === 'retired' || isMovable(call)) return
     const ceiling = model.maxOutputTokens
     const wanted = (answerTokens(task) ?? options.limit) + thinkingRoom(call, model, options.reasoningRoom)
     const limit = Math.min(ceiling, Math.max(wanted, maxOutputTokens.place.min ?? 1))
@@ -28,6 +29,11 @@ export default defineRule({
     })
   },
 })
+
+/** A default of a parameter or the environment: another model may have another ceiling, at another price. */
+function isMovable({ settings }: PromptCall): boolean {
+  return settings.model.is === 'set' && settled(settings.model) === undefined
+}
 
 /** Below this the task is a guess, and a limit taken from it could cut the answer. */
 const minConfidence = 0.7

@@ -23,8 +23,9 @@ export default defineRule({
     if (call.provider.is !== 'set' || call.provider.value !== model.provider) return
     const at = call.settings.model.span
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
+    const fitting = siblings.filter((other) => fits(call, model, other))
     if (model.status === 'retired') {
-      const suggest = suggestModel(call, model, replacement(model, siblings))
+      const suggest = suggestModel(call, model, replacement(model, fitting))
       if (model.retired === undefined)
         report({ at, message: 'retiredUndated', severity: 'error', data: { id: model.id }, suggest })
       else report({ at, message: 'retired', severity: 'error', data: { id: model.id, date: model.retired }, suggest })
@@ -33,7 +34,7 @@ export default defineRule({
     if (model.status === 'deprecated') {
       // A date that others report and the provider does not is no proof.
       if (model.deprecated === undefined) return
-      const suggest = suggestModel(call, model, replacement(model, siblings))
+      const suggest = suggestModel(call, model, replacement(model, fitting))
       const days = model.retired === undefined ? 0 : Math.ceil((Date.parse(model.retired) - Date.parse(today)) / 86_400_000)
       if (model.retired === undefined || days <= 0)
         report({ at, message: 'deprecated', data: { id: model.id, date: model.deprecated }, suggest })
@@ -50,9 +51,10 @@ export default defineRule({
     const rest = {
       at,
       ...(isComparable && now !== undefined && after !== undefined && { saves: { usd: { current: now, after } } }),
-      suggest: suggestModel(call, model, successor),
+      suggest: fits(call, model, successor) ? suggestModel(call, model, successor) : undefined,
     }
-    if (price === printPrice(model)) report({ ...rest, message: 'newer', data: { successor: successor.id, price } })
+    if (price === printPrice(model))
+      report({ ...rest, severity: 'info', message: 'newer', data: { successor: successor.id, price } })
     else report({ ...rest, message: 'cheaper', data: { successor: successor.id, price, oldPrice: printPrice(model) } })
   },
 })
@@ -86,6 +88,17 @@ const thinkingGrowth = 2
 function margin(other: ModelInfo, model: ModelInfo): number {
   const counts = other.tokenizer === model.tokenizer ? 1 : tokenGrowth
   return other.reasons && !model.reasons ? counts * thinkingGrowth : counts
+}
+
+/** Thinking needs this much room in front of the answer. */
+const thinkingRoom = 2048
+
+/** Whether the call's settings suit the other: one that begins to think needs room and refuses a temperature, a budget few take. */
+function fits({ settings }: PromptCall, model: ModelInfo, other: ModelInfo): boolean {
+  const { maxOutputTokens, reasoningTokens, temperature } = settings
+  if (reasoningTokens.is === 'set') return false
+  if (!other.reasons || model.reasons) return true
+  return temperature.is !== 'set' && !(maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom)
 }
 
 function isNewer(other: ModelInfo, model: ModelInfo): boolean {

@@ -1,4 +1,5 @@
-import { bestOf, type ModelInfo, renameModel, samePurpose, type Tier, usd } from '../server/model/model-info'
+import type { Basis } from '../server/model/estimate'
+import { bestOf, type ModelInfo, renameModel, samePurpose, type Tier, usdOn } from '../server/model/model-info'
 import { type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
 import { defineRule, type Repair } from '../server/model/rule'
 
@@ -14,7 +15,7 @@ export default defineRule({
     minSaving: { default: 0.3, description: 'Share of the cost that the smaller model must save.' },
   },
 
-  check(call, { model, task, catalog, options, report, costWith }) {
+  check(call, { model, task, catalog, estimate, options, report, costWith }) {
     if (model === undefined || settled(call.settings.model) === undefined) return
     if (!smallTasks.has(task.kind) || task.confidence < minConfidence || !isPlain(call)) return
     if ((model.tier !== 'flagship' && model.tier !== 'mid') || model.status === 'retired') return
@@ -22,10 +23,11 @@ export default defineRule({
     const smaller = smallerModel(call, model, catalog.siblings(model))
     const then = smaller && costWith({ model: smaller })
     if (smaller === undefined || now === undefined || then === undefined || then > now * (1 - options.minSaving)) return
+    const basis = estimate.cost?.total.basis ?? 'assumed'
     report({
       at: call.settings.model.is === 'set' ? call.settings.model.span : call.site.span,
       message: 'tooLarge',
-      data: { evidence: task.evidence, now: usd(now * 1000), after: usd(then * 1000), smaller: smaller.id },
+      data: { evidence: task.evidence, now: perThousand(now, basis), after: perThousand(then, basis), smaller: smaller.id },
       saves: { usd: { current: now, after: then } },
       suggest: suggestModel(call, model, smaller),
     })
@@ -36,7 +38,7 @@ export default defineRule({
 const smallTasks: ReadonlySet<string> = new Set(['classification', 'routing', 'extraction'])
 const minConfidence = 0.8
 /** A reasoning model needs this much room to think before it answers. */
-const thinkingRoom = 1024
+const thinkingRoom = 2048
 const smallTiers: ReadonlySet<Tier> = new Set(['small', 'nano'])
 
 /** Tools, images and documents make a task harder than its text says; asked-for reasoning says so itself. */
@@ -44,10 +46,13 @@ function isPlain(call: PromptCall): boolean {
   const effort = settled(call.settings.reasoningEffort)
   const thinks = call.settings.reasoningEffort.is !== 'absent' && effort !== 'none' && effort !== 'minimal' && effort !== 'low'
   if (thinks || call.settings.reasoningTokens.is !== 'absent') return false
-  return call.prompt.parts.every((part) => part.kind === 'system' || part.kind === 'message')
+  return call.prompt.parts.every(({ kind }) => kind === 'system' || kind === 'message' || kind === 'schema')
 }
 
-/** Of the same family first, then of the same provider: the newest generation, and of that the cheapest, `small` before `nano`. */
+/**
+ * Of the same family first, since that answers most alike, then of the same provider: of the newest generation there the cheapest,
+ * `small` before `nano`.
+ */
 function smallerModel(call: PromptCall, model: ModelInfo, siblings: readonly ModelInfo[]): ModelInfo | undefined {
   const fitting = siblings.filter(
     (other) =>
@@ -58,7 +63,7 @@ function smallerModel(call: PromptCall, model: ModelInfo, siblings: readonly Mod
       samePurpose(other, model) &&
       other.price.usdPerInputToken < model.price.usdPerInputToken &&
       other.price.usdPerOutputToken < model.price.usdPerOutputToken &&
-      !(other.reasons && !model.reasons && isCapped(call)),
+      (!other.reasons || model.reasons || leavesRoomToThink(call)),
   )
   const family = fitting.filter((other) => other.family === model.family)
   const candidates = family.length > 0 ? family : fitting
@@ -66,10 +71,13 @@ function smallerModel(call: PromptCall, model: ModelInfo, siblings: readonly Mod
   return bestOf(small.length > 0 ? small : candidates)
 }
 
-/** A cap that fits a label would cut a model that thinks first. */
-function isCapped(call: PromptCall): boolean {
-  const { maxOutputTokens } = call.settings
-  return maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom
+/** A cap that fits a label would cut a model that thinks first, and those that think refuse a temperature. */
+function leavesRoomToThink({ settings: { maxOutputTokens, temperature } }: PromptCall): boolean {
+  return temperature.is !== 'set' && !(maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom)
+}
+
+function perThousand(usdPerCall: number, basis: Basis): string {
+  return usdOn(usdPerCall * 1000, basis)
 }
 
 function suggestModel(call: PromptCall, model: ModelInfo, smaller: ModelInfo): Repair | undefined {

@@ -1,3 +1,4 @@
+import { mark } from '../server/model/estimate'
 import type { CallEstimate, Example, ExampleBlock } from '../server/model/facts'
 import { count } from '../server/model/model-info'
 import type { PromptCall } from '../server/model/prompt-call'
@@ -6,7 +7,7 @@ import { defineRule, type Repair } from '../server/model/rule'
 export default defineRule({
   id: 'oversized-few-shot',
   category: 'prompt',
-  severity: 'warning',
+  severity: 'info',
   since: '0.1.0',
   tag: 'unnecessary',
   messages: {
@@ -22,7 +23,7 @@ export default defineRule({
     keep: { default: 3, description: 'So many examples stay in any case when the suggestion cuts.' },
   },
 
-  check(call, { examples: blocks, estimate, options, report, costWith }) {
+  check(call, { examples: blocks, estimate, tokenBasis, options, report, costWith }) {
     for (const block of blocks) {
       const { tokens, examples } = block
       const share = shareOf(call, block, estimate)
@@ -40,7 +41,9 @@ export default defineRule({
       const cut = examples.slice(kept).reduce((total, example) => total + example.tokens, 0)
       const current = costWith({})
       const after = costWith({ inputTokens: -cut })
-      const data = { examples: count(examples.length), tokens: count(tokens), each: count(tokens / examples.length) }
+      const about = mark(tokenBasis)
+      const each = about + count(tokens / examples.length)
+      const data = { examples: count(examples.length), tokens: about + count(tokens), each }
       const rest = {
         at: first.span,
         ...(cut > 0 && {
@@ -54,7 +57,7 @@ export default defineRule({
       }
       if (message === 'tooMany') report({ ...rest, message, data })
       else if (message === 'tooLong') report({ ...rest, message, data: { ...data, limit: count(options.maxTokens) } })
-      else report({ ...rest, message, data: { ...data, share: String(Math.round(share * 100)) } })
+      else report({ ...rest, message, data: { ...data, share: mark(estimate.input.basis) + Math.round(share * 100) } })
     }
   },
 })

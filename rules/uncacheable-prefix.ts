@@ -1,4 +1,4 @@
-import type { Range } from '../server/model/estimate'
+import { mark, type Range } from '../server/model/estimate'
 import type { MarkedPrefix, Prefix } from '../server/model/facts'
 import { type Catalog, count, type ModelInfo } from '../server/model/model-info'
 import { type PromptCall, settled } from '../server/model/prompt-call'
@@ -41,7 +41,7 @@ export default defineRule({
       report({ at, severity: 'info', message: 'movable', data: { ...data, hole, behind: printRange(tokensBehind) } })
       return
     }
-    report({ at, severity: 'info', message: 'almost', data: { ...data, gap: count(minimum - tokens.high) } })
+    report({ at, severity: 'info', message: 'almost', data: { ...data, gap: mark(tokens.basis) + count(minimum - tokens.high) } })
   },
 })
 
@@ -92,6 +92,6 @@ function widened({ low, high, basis }: Range): { readonly low: number; readonly 
 }
 
 function printRange({ low, high, basis }: Range): string {
-  const about = basis === 'exact' ? '' : '~'
+  const about = mark(basis)
   return low === high ? `${about}${count(high)}` : `${about}${count(low)}–${count(high)}`
 }

@@ -8,6 +8,7 @@ export default defineRule({
   severity: 'info',
   since: '0.1.0',
   messages: {
+    empty: 'no model: the id is empty, and names none of the {known} of {provider} in the catalog',
     unknown: '{id} is not among the {known} models of {provider} in the catalog: this call has no price',
     misspelt: '{id} is not among the {known} models of {provider} in the catalog; did you mean {nearest}?',
   },
@@ -17,10 +18,13 @@ export default defineRule({
     const provider = settled(call.provider)
     if (model !== undefined || id === undefined || provider === undefined || call.settings.model.is !== 'set') return
     const known = chatModels(catalog, provider)
-    if (known === 0 || !isPublicId(id) || catalog.find(id) !== undefined) return
     const at = call.settings.model.span
+    if (known > 0 && id.trim() === '') report({ at, message: 'empty', data: { provider, known: String(known) } })
+    if (known === 0 || !isPublicId(id) || catalog.find(id) !== undefined) return
     const data = { id, provider, known: String(known) }
     const nearest = catalog.nearest(id, provider)
+    // It exists, and the catalog has no price for it.
+    if (nearest !== undefined && prefixOf(id) + nearest === id.toLowerCase()) return
     if (nearest === undefined) {
       report({ at, message: 'unknown', data })
       return
@@ -41,7 +45,7 @@ const privateIds: readonly RegExp[] = [
 ]
 
 function isPublicId(id: string): boolean {
-  return id !== '' && !privateIds.some((pattern) => pattern.test(id))
+  return id.trim() !== '' && !privateIds.some((pattern) => pattern.test(id))
 }
 
 function chatModels(catalog: Catalog, provider: string): number {

@@ -1,4 +1,6 @@
+import { mark } from '../server/model/estimate'
 import type { ExampleBlock } from '../server/model/facts'
+import { count } from '../server/model/model-info'
 import type { PromptCall, PromptPart } from '../server/model/prompt-call'
 import { defineRule } from '../server/model/rule'
 import { contains, type Edit, type Span } from '../server/model/span'
@@ -17,41 +19,47 @@ export default defineRule({
     longwinded: '"{phrase}" costs {tokens} more than "{short}" on each call',
   },
   options: {
-    minTokens: { default: 2, description: 'Phrases that cost fewer tokens than this are not reported.' },
+    minTokens: { default: 2, description: 'Prompts whose phrases cost fewer tokens than this together are left alone.' },
   },
 
-  check(call, { examples, options, report, countTokens, costWith }) {
-    for (const part of call.prompt.parts.filter((part) => isInstruction(call, part))) {
-      const flat = flatten(part)
-      for (const match of matchesIn(flat.text)) {
-        const edit = editFor(flat, match)
-        if (edit === undefined || isExample(edit.at, examples)) continue
-        const before = countTokens(plain(edit.before))
-        const after = countTokens(plain(edit.after))
-        const saved = Math.round(before - after)
-        if (saved < Math.max(1, options.minTokens)) continue
-        const data = {
-          phrase: clip(flat.text.slice(match.start, match.end)),
-          tokens: saved === 1 ? '1 token' : `${saved} tokens`,
-        }
-        const current = costWith({})
-        const shorter = costWith({ inputTokens: -saved })
-        const repair = { title: match.short === '' ? `Remove "${data.phrase}"` : `Write "${match.short}"`, edits: [edit.edit] }
-        const rest = {
-          at: edit.at,
-          saves: {
-            tokens: { current: before, after },
-            usd: current === undefined || shorter === undefined ? undefined : { current, after: shorter },
-            on: edit.at,
-          },
-          ...(match.meaning === 'none' ? { fix: repair } : { suggest: repair }),
-        }
-        if (match.short !== '') report({ ...rest, message: 'longwinded', data: { ...data, short: match.short } })
-        else report({ ...rest, message: match.meaning === 'none' ? 'empty' : 'needless', data })
+  check(call, { examples, options, report, countTokens, tokenBasis, costWith }) {
+    const found = call.prompt.parts
+      .filter((part) => isInstruction(call, part))
+      .flatMap((part) => shortenings(part, examples))
+      .map((shortening) => ({
+        ...shortening,
+        tokens: { current: countTokens(plain(shortening.before)), after: countTokens(plain(shortening.after)) },
+      }))
+      .filter(({ tokens }) => tokens.after < tokens.current)
+    const total = found.reduce((sum, { tokens }) => sum + tokens.current - tokens.after, 0)
+    // What a phrase saves hangs on the word behind it, and by an estimate on rounding too: the sum is steadier.
+    if (total < options.minTokens + (tokenBasis === 'exact' ? 0 : 1)) return
+    for (const { at, edit, match, phrase, tokens } of found) {
+      const saved = Math.max(1, Math.round(tokens.current - tokens.after))
+      const data = { phrase: clip(phrase), tokens: `${mark(tokenBasis)}${count(saved)} ${saved === 1 ? 'token' : 'tokens'}` }
+      const current = costWith({})
+      const after = costWith({ inputTokens: -saved })
+      const usd = current === undefined || after === undefined ? undefined : { current, after }
+      const repair = { title: match.short === '' ? `Remove "${data.phrase}"` : `Write "${match.short}"`, edits: [edit] }
+      const rest = {
+        at,
+        saves: { tokens, usd, on: at },
+        ...(match.meaning === 'none' ? { fix: repair } : { suggest: repair }),
       }
+      if (match.short !== '') report({ ...rest, message: 'longwinded', data: { ...data, short: match.short } })
+      else report({ ...rest, message: match.meaning === 'none' ? 'empty' : 'needless', data })
     }
   },
 })
+
+/** The phrases of one part that can be shortened where they stand. */
+function shortenings(part: PromptPart, examples: readonly ExampleBlock[]): Shortened[] {
+  const flat = flatten(part)
+  return matchesIn(flat.text).flatMap((match) => {
+    const edit = editFor(flat, match)
+    return edit === undefined || isExample(edit.at, examples) ? [] : [edit]
+  })
+}
 
 /** One phrase of the table, found: where, what to write instead, and what the source has to delete or capitalise around it. */
 interface Match {
@@ -81,6 +89,8 @@ const wordCharacter = /[\p{L}\p{N}'’-]/u
 const holeMark = '\uFFFC'
 /** A reference text that long is read by the model, not obeyed. */
 const maxUserCharacters = 4000
+/** A text without a hole that is shorter may be what a user of the program says. */
+const minUserCharacters = 200
 
 interface Flat {
   readonly text: string
@@ -88,12 +98,23 @@ interface Flat {
   readonly pieces: readonly { readonly piece: KnownText; readonly from: number }[]
 }
 
-/** System texts instruct; a user's text does where no conversation is quoted and it is not a document. */
-function isInstruction(call: PromptCall, part: PromptPart): boolean {
+/**
+ * System texts instruct. A user's text does where no conversation is quoted, it is not a document, and it is built like an order: it
+ * goes with something filled in, or it stands alone and is too long for something that a person says.
+ */
+function isInstruction({ prompt }: PromptCall, part: PromptPart): boolean {
   if (part.kind !== 'system' && part.kind !== 'message') return false
   if (part.role === 'system') return true
+  if (part.role !== 'user' || prompt.parts.some((other) => other.role === 'assistant')) return false
   const length = part.text.parts.reduce((total, piece) => total + (piece.kind === 'known' ? piece.text.length : 0), 0)
-  return part.role === 'user' && length <= maxUserCharacters && !call.prompt.parts.some((other) => other.role === 'assistant')
+  if (length > maxUserCharacters) return false
+  const isFilledIn = prompt.parts.some((other) => other.message === part.message && hasHole(other))
+  const isAlone = !prompt.open && !prompt.parts.some((other) => other.role === 'system')
+  return isFilledIn || (isAlone && length >= minUserCharacters)
+}
+
+function hasHole({ kind, text }: PromptPart): boolean {
+  return kind === 'image' || kind === 'document' || text.parts.some((piece) => piece.kind !== 'known')
 }
 
 function flatten(part: PromptPart): Flat {
@@ -145,8 +166,18 @@ const aboutWords =
 
 /** Quoted text, code, data and the elements, lines and blocks that hold examples, documents or dialogue. */
 function sparedZones(text: string): readonly (readonly [number, number])[] {
-  return sparing.flatMap((pattern) => [...text.matchAll(pattern)].map((m) => [m.index, m.index + m[0].length] as const))
+  const zones = sparing.flatMap((pattern) => [...text.matchAll(pattern)].map((m) => [m.index, m.index + m[0].length] as const))
+  const said = contents.flatMap((pattern) =>
+    [...text.matchAll(pattern)].map((m) => [m.index + (m[1]?.length ?? 0), m.index + m[0].length] as const),
+  )
+  return [...zones, ...said]
 }
+
+/** `Reply to the guest: …`: behind the colon stands what is to be said, to the end of the line, or in the paragraph below it. */
+const contents: readonly RegExp[] = [
+  /(\b(?:repl(?:y|ies)|answers?|says?|responds?|tells?|writes?|sends?|greets?|asks?|outputs?|prints?|returns?|translate|rewrite|rephrase|correct)\b[^.!?:\n]{0,80}:)[ \t]*\S[^\n]*/gi,
+  /(\b(?:repl(?:y|ies)|says?|responds?|tells?|sends?|greets?)\b[^.!?:\n]{0,80}:)[ \t]*\n\s*\S[^\n]*(?:\n[ \t]*\S[^\n]*)*/gi,
+]
 
 const sparing: readonly RegExp[] = [
   /```[\s\S]*?(?:```|$)/g,
@@ -161,6 +192,9 @@ const sparing: readonly RegExp[] = [
 ]
 
 interface Shortened {
+  readonly match: Match
+  /** As written. */
+  readonly phrase: string
   readonly at: Span
   readonly edit: Edit
   /** The sentence as it reads now, and afterwards. */
@@ -179,6 +213,8 @@ function editFor({ text, pieces }: Flat, match: Match): Shortened | undefined {
   const spanOf = (start: number, end: number): Span => spanWithin(holder.piece, start - holder.from, end - holder.from)
   const [first, last] = sentenceBounds(text, { start: from, end: to })
   return {
+    match,
+    phrase: text.slice(match.start, match.end),
     at: spanOf(match.start, match.end),
     edit: { span: spanOf(from, to), text: replacement },
     before: text.slice(first, last),

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pc from 'picocolors'
 import { describeCall } from '../server/hosts/cli/describe'
+import { unifiedDiff } from '../server/hosts/cli/diff'
+import { formatStylish } from '../server/hosts/cli/formats/stylish'
 import { formatTable } from '../server/hosts/cli/formats/table'
 import type { Host } from '../server/hosts/cli/host'
 import { createProgress, reportSkipped } from '../server/hosts/cli/output'
@@ -78,8 +81,126 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'e.ts'), '\0')
     const host = hostOf()
     assert.equal(await run(['lint', '--format', 'json'], host), 0)
-    assert.deepEqual(host.err, ['3 files skipped: 1 larger than 1 MB, 1 binary, 1 minified\n'])
-    assert.equal(JSON.parse(host.out.join('')).summary.files, 2)
+    assert.deepEqual(host.err, ['3 files skipped: c.ts (larger than 1 MB), d.ts (minified), e.ts (binary)\n'])
+    const { summary } = JSON.parse(host.out.join(''))
+    assert.equal(summary.files, 2)
+    assert.deepEqual(summary.skipped[1], { file: 'd.ts', reason: 'minified' })
+    for (const name of ['f.ts', 'g.ts', 'h.ts', 'n.ipynb', 'm.ipynb']) fs.writeFileSync(path.join(folder, name), '\0')
+    const again = hostOf()
+    assert.equal(await run(['report'], again), 0)
+    assert.match(
+      again.err.join(''),
+      /^6 files skipped: c\.ts .*, g\.ts \(binary\) and 1 more\n2 notebooks passed over: not read yet\n$/,
+    )
+  })
+
+  it('ends with 2 where a file that was named is not read, and says why', async () => {
+    fs.writeFileSync(path.join(folder, 'c.ts'), 'x\n'.repeat(600_000))
+    fs.writeFileSync(path.join(folder, 'd.ts'), 'x'.repeat(10_000))
+    fs.writeFileSync(path.join(folder, 'e.ts'), '\0')
+    fs.writeFileSync(path.join(folder, 'n.ipynb'), '{}')
+    const named = async (...args: string[]) => {
+      const host = hostOf()
+      return [await run(['lint', ...args], host), host.err.join('')]
+    }
+    assert.deepEqual(await named('a.ts', 'c.ts'), [2, 'error: c.ts: not read: larger than 1 MB\n'])
+    assert.deepEqual(await named('a.ts', 'd.ts'), [2, 'error: d.ts: not read: minified\n'])
+    assert.deepEqual(await named('e.ts'), [2, 'error: e.ts: not read: binary\n'])
+    assert.deepEqual(await named('a.ts', 'n.ipynb'), [2, 'error: n.ipynb: not read: notebooks are not read yet\n'])
+    assert.deepEqual(await named('n.ipynb'), [2, 'error: n.ipynb: not read: notebooks are not read yet\n'])
+    fs.mkdirSync(path.join(folder, 'odd'))
+    fs.renameSync(path.join(folder, 'e.ts'), path.join(folder, 'odd/e.ts'))
+    assert.deepEqual(await named('odd'), [2, '1 file skipped: odd/e.ts (binary)\nerror: no file was checked\n'])
+  })
+
+  it('follows a link that is named, unless it leads elsewhere', async () => {
+    fs.mkdirSync(path.join(folder, 'work'))
+    fs.writeFileSync(path.join(folder, 'work/real.ts'), source)
+    fs.symlinkSync('real.ts', path.join(folder, 'work/link.ts'))
+    fs.symlinkSync('../a.ts', path.join(folder, 'work/out.ts'))
+    const host = hostOf({ cwd: path.join(folder, 'work') })
+    assert.equal(await run(['lint', 'link.ts', '--format', 'json'], host), 0)
+    assert.deepEqual([JSON.parse(host.out.join('')).findings[0].file, host.err], ['real.ts', []])
+    const refusing = hostOf({ cwd: path.join(folder, 'work') })
+    assert.equal(await run(['lint', 'real.ts', 'out.ts'], refusing), 2)
+    assert.deepEqual(refusing.err, [`error: out.ts: not read: a link to ${path.join(folder, 'a.ts')}, which lies elsewhere\n`])
+  })
+
+  it('gives a call the same id from any folder of a project', async () => {
+    const ids = async (cwd: string, ...args: string[]) => {
+      const host = hostOf({ cwd: path.join(folder, cwd) })
+      await run(['report', ...args, '--format', 'json'], host)
+      return JSON.parse(host.out.join('')).calls.map((call: { id: string }) => call.id)
+    }
+    fs.mkdirSync(path.join(folder, 'app/src'), { recursive: true })
+    fs.writeFileSync(path.join(folder, 'app/src/c.ts'), source)
+    fs.writeFileSync(path.join(folder, 'app/package.json'), '{}')
+    const [id] = await ids('app/src')
+    assert.deepEqual(await ids('app', 'src/c.ts'), [id])
+    assert.deepEqual(await ids('.', 'app'), [id])
+    fs.mkdirSync(path.join(folder, '.git'))
+    assert.notDeepEqual(await ids('app/src'), [id])
+    assert.deepEqual(await ids('app/src'), await ids('.', 'app'))
+  })
+
+  it('says of which day prices are, and when they are old', async () => {
+    const host = hostOf({ today: () => '2027-03-01' })
+    assert.equal(await run(['report'], host), 0)
+    assert.match(host.out.join(''), /; prices as of \d{4}-\d\d-\d\d\n/)
+    assert.match(host.err.join(''), /^prices are as of \d{4}-\d\d-\d\d, \d+ days ago: update promptfare\n$/)
+    fs.mkdirSync(path.join(folder, 'other'))
+    fs.writeFileSync(path.join(folder, 'other/c.ts'), source)
+    fs.writeFileSync(path.join(folder, 'other/promptfare.json'), '{ "assume": { "asOf": "2026-12-24" } }')
+    const one = hostOf()
+    await run(['report', 'other'], one)
+    assert.match(one.out.join(''), /; prices as of \S+, for 2026-12-24\n/)
+    const several = hostOf()
+    await run(['report'], several)
+    assert.match(several.out.join(''), /; prices as of \S+, for several dates\n/)
+    const json = hostOf()
+    await run(['report', '--format', 'json'], json)
+    const { asOf, catalog } = JSON.parse(json.out.join(''))
+    assert.equal(asOf, null)
+    assert.match(catalog, /^\d{4}-\d\d-\d\d$/)
+  })
+
+  it('says of a call without a price why it has none', async () => {
+    fs.rmSync(path.join(folder, 'b.ts'))
+    const call = (client: string, model: string) =>
+      `import OpenAI from 'openai'\nnew OpenAI(${client}).responses.create({ model: ${model}, input: 'Hello.' })\n`
+    fs.writeFileSync(path.join(folder, 'b.ts'), call('', 'process.env.MODEL'))
+    fs.writeFileSync(path.join(folder, 'c.ts'), call('', "'quite-another'"))
+    fs.writeFileSync(path.join(folder, 'd.ts'), call("{ baseURL: 'http://localhost:1234' }", "'gpt-4o-mini'"))
+    const host = hostOf()
+    await run(['report', '--format', 'json'], host)
+    const { calls } = JSON.parse(host.out.join(''))
+    assert.deepEqual(
+      calls.map(({ file, usd, unpriced }: { file: string; usd: unknown; unpriced: string | null }) => [
+        file,
+        usd === null,
+        unpriced,
+      ]),
+      [
+        ['a.ts', false, null],
+        ['b.ts', true, 'model not settled: process.env.MODEL'],
+        ['c.ts', true, 'in no catalog'],
+        ['d.ts', true, 'address of somebody else: http://localhost:1234'],
+      ],
+    )
+    const table = hostOf()
+    await run(['report'], table)
+    assert.match(table.out.join(''), / – {2}address of somebody else: http:\/\/localhost:1234\n/)
+  })
+
+  it('draws no progress over a terminal that cannot take it back', async () => {
+    for (const env of [{ TERM: 'dumb' }, { NO_COLOR: '1' }]) {
+      const host = hostOf({ isTTY: { stdout: true, stderr: true }, env })
+      const progress = createProgress(host)
+      await new Promise((resolve) => setTimeout(resolve, 120))
+      progress.step(1, 0)
+      progress.clear()
+      assert.deepEqual(host.err, [])
+    }
   })
 
   it('colours a terminal, or where it is told to', async () => {
@@ -92,6 +213,7 @@ describe('command line', () => {
     assert.equal(await coloured({}), false)
     assert.equal(await coloured({ isTTY: terminal }), true)
     assert.equal(await coloured({ isTTY: terminal }, '--no-color'), false)
+    assert.equal(await coloured({ isTTY: terminal, env: { TERM: 'dumb' } }), false)
     assert.equal(await coloured({ isTTY: terminal, env: { NO_COLOR: '1' } }), false)
     assert.equal(await coloured({ isTTY: terminal, env: { NO_COLOR: '' } }), true)
     assert.equal(await coloured({ isTTY: terminal, env: { FORCE_COLOR: '0' } }), false)
@@ -117,6 +239,66 @@ describe('command line', () => {
     assert.deepEqual(piped.err, [])
   })
 
+  it('prints differences that can be applied', () => {
+    const numbered = Array.from({ length: 40 }, (_, index) => `line ${index}\n`)
+    const without = (...gone: number[]) => numbered.filter((_, index) => !gone.includes(index)).join('')
+    const before = numbered.join('')
+    const texts = [
+      without(0),
+      without(3, 4, 30),
+      `first\n${before}last`,
+      before.replace('line 10\n', 'ten\neleven\n').replace('line 17\n', '').replace('line 39\n', 'line 39'),
+      [...numbered].reverse().join(''),
+      'all new\n',
+    ]
+    for (const [from, to] of texts.flatMap((text): [string, string][] => [
+      [before, text],
+      [text, before],
+    ])) {
+      fs.writeFileSync(path.join(folder, 'text.txt'), from)
+      execFileSync('git', ['apply', '-p0', '-'], { cwd: folder, input: unifiedDiff('text.txt', from, to) })
+      assert.equal(fs.readFileSync(path.join(folder, 'text.txt'), 'utf8'), to)
+    }
+    assert.equal(unifiedDiff('text.txt', before, before), '')
+    assert.equal(unifiedDiff('text.txt', before, texts[1] ?? '').match(/^@@/gm)?.length, 2)
+  })
+
+  it('aligns rules behind messages, and lets long ones stand out', () => {
+    const finding = (message: string) => ({
+      ruleId: 'some-rule',
+      severity: 'info' as const,
+      message,
+      file: 'a.ts',
+      range: { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } },
+      callId: null,
+      sdk: null,
+      provider: null,
+      model: null,
+      tokens: null,
+      usdPer1kCalls: null,
+      basis: null,
+      fix: null,
+      suggestion: null,
+      page: null,
+    })
+    const findings = [finding('x'.repeat(95)), finding('y'), finding('z'.repeat(120))]
+    const result = { findings, calls: [], files: 1, failed: 0, skipped: [], seconds: 0, fixed: undefined }
+    const rows = formatStylish(result, { quiet: false, colors: pc.createColors(false) })
+      .split('\n')
+      .slice(1, 4)
+    const columns = rows.map((row) => row.indexOf('some-rule'))
+    assert.deepEqual(columns, [columns[0], columns[0], (columns[0] ?? 0) + 25])
+  })
+
+  it('gives findings about directives no page', async () => {
+    fs.writeFileSync(path.join(folder, 'a.ts'), `// promptfare-ignore missing-max-tokens\n${source}`)
+    const host = hostOf()
+    await run(['lint', 'a.ts', '--format', 'json'], host)
+    const { findings } = JSON.parse(host.out.join(''))
+    const pages = findings.map(({ ruleId, page }: { ruleId: string; page: string | null }) => [ruleId, page])
+    assert.deepEqual(pages[0], ['directive', null])
+  })
+
   it('prints help and version with 0', async () => {
     const host = hostOf()
     assert.equal(await run(['--version'], host), 0)
@@ -124,7 +306,7 @@ describe('command line', () => {
     assert.equal(await run(['lint', '--help'], host), 0)
   })
 
-  it('keeps the table within 100 columns', () => {
+  it('keeps the table within the terminal, and cuts nothing where there is none', () => {
     const deep = path.join(folder, 'packages/a-long-name-of-a-package/src/features/summaries')
     fs.mkdirSync(deep, { recursive: true })
     fs.writeFileSync(path.join(deep, 'summarise-the-whole-conversation.ts'), source)
@@ -133,10 +315,17 @@ describe('command line', () => {
     const calls = analyzeFiles(project, () => {}).analyses.flatMap((analysis) =>
       analysis.calls.map((call) => describeCall(call, places)),
     )
-    const text = formatTable({ asOf: '2026-11-23', calls, files: 3 }, { groupBy: undefined, colors: pc.createColors(false) })
+    const result = { catalog: '2026-11-23', days: ['2026-11-23'], today: '2026-11-23', calls, files: 3 }
+    const print = (columns?: number) => formatTable(result, { groupBy: undefined, colors: pc.createColors(false), columns })
+    const text = print(100)
     const [head = '', ...rows] = text.split('\n').slice(0, 4)
     assert.ok(rows.every((row) => row.length <= 100 && row.length >= head.length))
     assert.match(text, /…\S*summarise-the-whole-conversation\.ts:3 /)
+    assert.match(
+      print(),
+      /^packages\/a-long-name-of-a-package\/src\/features\/summaries\/summarise-the-whole-conversation\.ts:3 /m,
+    )
+    assert.doesNotMatch(print(), /…/)
   })
 
   it('finds lines behind any line break, and cells of notebooks', () => {

@@ -22,6 +22,7 @@ function configsOf(files: Record<string, string>, options: ConfigOptions = {}): 
   const world = {
     today: '2026-11-23',
     displayPath: (id: string) => id,
+    identityPath: (id: string) => id,
     read(id: string) {
       reads.push(id)
       return files[id]
@@ -59,20 +60,19 @@ describe('configuration', () => {
       '/w/promptfare.json': `{
         // Comments and trailing commas are fine.
         "rules": { "missing-thing": ["warning", { "limit": 3 }], "over-tiered-model": "off" },
-        "models": { "default": { "openai": "a", "google": "b" } },
-        "assume": { "holeTokens": { "history": 900 }, "cacheHitRate": 0.5 },
+        "models": { "default": { "openai": "gpt-5.4", "google": "gemini-2.5-pro" } },
+        "assume": { "holeTokens": { "history": 900 } },
         "discount": 0.1,
       }`,
       '/w/app/promptfare.json':
-        '{ "rules": { "missing-thing": "error" }, "models": { "default": { "openai": "c" } }, "discount": 0 }',
+        '{ "rules": { "missing-thing": "error" }, "models": { "default": { "openai": "gpt-5.4-mini" } }, "discount": 0 }',
     })
     const config = configs.for('/w/app/src/a.ts')
     assert.deepEqual(config.rules['missing-thing'], { severity: 'error', options: { limit: 3, words: ['a'] } })
     assert.equal(config.rules['over-tiered-model']?.severity, 'off')
-    assert.deepEqual(config.models.default, { openai: 'c', google: 'b' })
+    assert.deepEqual(config.models.default, { openai: 'gpt-5.4-mini', google: 'gemini-2.5-pro' })
     assert.deepEqual(config.assume, {
       holeTokens: { default: 200, history: 900 },
-      cacheHitRate: 0.5,
       thinkingTokens: 1000,
       asOf: undefined,
     })
@@ -103,7 +103,7 @@ describe('configuration', () => {
   it('extends presets and files, in order', () => {
     const configs = configsOf({
       '/w/promptfare.json': '{ "extends": ["promptfare:all", "../shared/base.json"], "discount": 0.2 }',
-      '/shared/base.json': '{ "rules": { "missing-thing": "off" }, "discount": 0.1, "assume": { "cacheHitRate": 0.1 } }',
+      '/shared/base.json': '{ "rules": { "missing-thing": "off" }, "discount": 0.1, "assume": { "thinkingTokens": 10 } }',
     })
     const config = configs.for('/w/a.ts')
     assert.deepEqual(configs.problems(), [])
@@ -111,7 +111,7 @@ describe('configuration', () => {
     assert.equal(config.rules['missing-thing']?.severity, 'off')
     assert.equal(config.rules['over-tiered-model']?.severity, 'warning')
     assert.equal(config.discount, 0.2)
-    assert.equal(config.assume.cacheHitRate, 0.1)
+    assert.equal(config.assume.thinkingTokens, 10)
   })
 
   it('says what cannot be extended', () => {
@@ -139,21 +139,6 @@ describe('configuration', () => {
     assert.equal(severity('/w/app/scripts/run.test.ts'), 'error')
     assert.equal(severity('/w/app/src/e2e/deep/a.ts'), 'error')
     assert.equal(severity('/w/app/src/scripts/a.ts'), undefined)
-  })
-
-  it('gives a document the traffic that matches it, the last entry first', () => {
-    const configs = configsOf({
-      '/w/promptfare.json':
-        '{ "traffic": [{ "files": "**", "callsPerMonth": 1 }, { "files": "src/chat/**", "callsPerMonth": 5 }] }',
-    })
-    assert.deepEqual(
-      configs.for('/w/src/chat/a.ts').traffic.map((entry) => entry.callsPerMonth),
-      [5, 1],
-    )
-    assert.deepEqual(
-      configs.for('/w/src/a.ts').traffic.map((entry) => entry.callsPerMonth),
-      [1],
-    )
   })
 
   it('leaves out what it ignores: files, and all that lies in a folder', () => {
@@ -190,7 +175,6 @@ describe('configuration', () => {
         "quiet-rule": ["off", { "limit": "many" }]
       },
       "overrides": [{ "files": "**", "rules": { "mising-thing": "off" } }],
-      "traffic": [{ "files": "**" }],
       "assume": { "asOf": "today" },
       "discount": 15
     }`
@@ -199,12 +183,59 @@ describe('configuration', () => {
       '/w/promptfare.json: unknown rule "over-tier-model": did you mean "over-tiered-model"? at "over-tier-model"',
       '/w/promptfare.json: unknown severity "warn": did you mean "warning"? at "warn"',
       '/w/promptfare.json: unknown option "limt" of missing-thing: did you mean "limit"? at "limt"',
-      '/w/promptfare.json: "many" must be number at "many"',
+      '/w/promptfare.json: "many" must be a number at "many"',
       '/w/promptfare.json: unknown rule "mising-thing": did you mean "missing-thing"? at "mising-thing"',
-      '/w/promptfare.json: "callsPerMonth" is missing at { "files": "**" }',
       '/w/promptfare.json: "today" is not a day: write YYYY-MM-DD at "today"',
-      '/w/promptfare.json: 15 must be <= 1 at 15',
+      '/w/promptfare.json: 15 must be at most 1 at 15',
     ])
+  })
+
+  it('says in words what a value must be', () => {
+    const text = `{
+      "rules": { "missing-thing": ["error", { "limit": -3 }], "quiet-rule": { "limit": 3 }, "over-tiered-model": ["off", {}, 1] },
+      "discount": "15%",
+      "assume": [],
+      "overrides": { "files": "" },
+      "ignore": [""]
+    }`
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': text }, '/w/a.ts'), [
+      '/w/promptfare.json: -3 must be at least 0 at -3',
+      '/w/promptfare.json: must be a severity, or a list of a severity and options, not an object at { "limit": 3 }',
+      '/w/promptfare.json: must be a severity and an object of options at ["off", {}, 1]',
+      '/w/promptfare.json: "15%" must be a number at "15%"',
+      '/w/promptfare.json: must be an object, not a list at []',
+      '/w/promptfare.json: must be a list, not an object at { "files": "" }',
+      '/w/promptfare.json: must not be empty at ""',
+    ])
+  })
+
+  it('takes days that there are', () => {
+    const asOf = (day: string) => problemsOf({ '/w/promptfare.json': `{ "assume": { "asOf": "${day}" } }` }, '/w/a.ts')
+    assert.deepEqual(asOf('2026-02-28'), [])
+    const wrong = ['2026-02-30', '2026-13-01', '2026-2-3']
+    assert.deepEqual(
+      wrong.flatMap(asOf),
+      wrong.map((day) => `/w/promptfare.json: "${day}" is not a day: write YYYY-MM-DD at "${day}"`),
+    )
+  })
+
+  it('knows the models that it names, from the catalog or from prices around it', () => {
+    const text = `{
+      "models": { "default": { "openai": "gpt-5.4-mni" }, "env": { "A": "mine", "B": "quite-another", "C": "openai/gpt-5.4" } },
+      "prices": { "tuned": { "extends": "gpt-5.4-minni" }, "new": { "input": 1 }, "gpt-5.4": { "input": 1 } }
+    }`
+    const outer = { '/w/promptfare.json': '{ "prices": { "mine": { "input": 1, "output": 2 } } }' }
+    assert.deepEqual(problemsOf({ ...outer, '/w/app/promptfare.json': text }, '/w/app/a.ts'), [
+      '/w/app/promptfare.json: unknown model "gpt-5.4-mni": did you mean "gpt-5.4-mini"? at "gpt-5.4-mni"',
+      '/w/app/promptfare.json: unknown model "quite-another": name one of the catalog, or give it a price in "prices" at "quite-another"',
+      '/w/app/promptfare.json: unknown model "gpt-5.4-minni": did you mean "gpt-5.4-mini"? at "gpt-5.4-minni"',
+      '/w/app/promptfare.json: "new" is not in the catalog: give it "output", or "extends" with a model that is at "new"',
+    ])
+    const extended = {
+      '/w/promptfare.json': '{ "extends": "./prices.json", "models": { "default": { "openai": "mine" } } }',
+      '/w/prices.json': '{ "prices": { "mine": { "extends": "gpt-5.4-mini" } } }',
+    }
+    assert.deepEqual(problemsOf(extended, '/w/a.ts'), [])
   })
 
   it('finds keys in TOML', () => {
@@ -217,18 +248,18 @@ describe('configuration', () => {
       'over-tier-model = "off"',
       'missing-thing = ["error", { limt = 3 }]',
       '[tool.promptfare.assume]',
-      'cacheHitRate = 2',
+      'thinkingTokens = -2',
     ].join('\n')
     assert.deepEqual(problemsOf({ '/w/pyproject.toml': text }, '/w/a.py'), [
       '/w/pyproject.toml: unknown key "discuont": did you mean "discount"? at discuont',
       '/w/pyproject.toml: unknown rule "over-tier-model": did you mean "over-tiered-model"? at over-tier-model',
       '/w/pyproject.toml: unknown option "limt" of missing-thing: did you mean "limit"? at limt',
-      '/w/pyproject.toml: 2 must be <= 1 at 2',
+      '/w/pyproject.toml: -2 must be at least 0 at -2',
     ])
     const dotted = '[tool]\npromptfare.rules.quiet-rul = "off"\npromptfare.models = { default = { openai = 3 } }\n'
     assert.deepEqual(problemsOf({ '/w/pyproject.toml': dotted }, '/w/a.py'), [
       '/w/pyproject.toml: unknown rule "quiet-rul": did you mean "quiet-rule"? at promptfare.rules.quiet-rul',
-      '/w/pyproject.toml: 3 must be string at openai',
+      '/w/pyproject.toml: 3 must be a text in quotes at openai',
     ])
     assert.deepEqual(problemsOf({ '/w/pyproject.toml': '# promptfare\n[tool\n' }, '/w/a.py'), [
       '/w/pyproject.toml: not valid TOML: illegal character in key at \n',
@@ -257,7 +288,7 @@ describe('configuration', () => {
   })
 
   it('has a schema that is valid and strict, and that every editor can read', () => {
-    const ajv = new Ajv({ strict: true, strictTuples: false })
+    const ajv = new Ajv({ strict: true, strictTuples: false, formats: { date: true } })
     const validate = ajv.compile(configSchema(rules, { describe: (rule) => `About ${rule.id}.` }))
     assert.equal(validate({ rules: { 'missing-thing': ['error', { limit: 1 }] }, extends: 'promptfare:all' }), true)
     assert.equal(validate({ rules: { 'missing-thing': ['error', { limit: 'x' }] } }), false)

@@ -208,6 +208,15 @@ describe('findExamples', () => {
     ])
   })
 
+  it('finds lines with an arrow behind a quotation', () => {
+    assert.deepEqual(found('Tag it.\n- "good" -> positive\n- "bad" → negative\nNow: "so-so" ->'), [
+      'arrows',
+      '- "good" -> positive',
+      '- "bad" → negative',
+    ])
+    assert.deepEqual(found('billing -> the billing team\nshipping -> the depot'), [])
+  })
+
   it('does not take one example, a form to fill in or prose for a block', () => {
     assert.deepEqual(found('Input: a\nOutput: b'), [])
     assert.deepEqual(found('Input:\nOutput:\n\nInput:\nOutput:'), [])

@@ -4,6 +4,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { createFileWorld, listFiles, readSource, readText, writeText } from '../server/hosts/files'
+import { today } from '../server/hosts/today'
 
 describe('files', () => {
   let folder = ''
@@ -142,5 +143,35 @@ describe('files', () => {
     assert.equal(world.read(file), 'unsaved')
     assert.equal(world.displayPath(file), 'src/a.ts')
     assert.equal(world.displayPath('/elsewhere/b.ts'), '/elsewhere/b.ts')
+  })
+
+  it('are identified from their repository, else from their package, else from the folder', () => {
+    write({ 'src/a.ts': '', 'app/package.json': '{}', 'app/src/b.ts': '', 'app/lib/pyproject.toml': '', 'app/lib/c.py': '' })
+    const identify = (name: string) =>
+      createFileWorld(path.join(folder, 'src'), '2026-11-23').identityPath(path.join(folder, name))
+    assert.deepEqual(['src/a.ts', 'app/src/b.ts', 'app/lib/c.py'].map(identify), ['a.ts', 'src/b.ts', 'c.py'])
+    fs.writeFileSync(path.join(folder, '.git'), 'gitdir: elsewhere')
+    assert.deepEqual(['src/a.ts', 'app/src/b.ts', 'app/lib/c.py'].map(identify), ['src/a.ts', 'app/src/b.ts', 'app/lib/c.py'])
+    assert.equal(createFileWorld(folder, '2026-11-23').identityPath('untitled:Untitled-1'), 'untitled:Untitled-1')
+  })
+
+  it('are read on the day of the place where people are', () => {
+    assert.equal(today(new Date(2026, 0, 5, 23, 59)), '2026-01-05')
+    assert.equal(today(new Date(2026, 0, 6, 0, 0)), '2026-01-06')
+  })
+
+  it('in folders that cannot be read are said to be there', function () {
+    if (process.getuid?.() === 0) this.skip()
+    write({ 'shut/a.ts': '', 'b.ts': '' })
+    fs.chmodSync(path.join(folder, 'shut'), 0)
+    const { refused } = listFiles(['.'], folder, () => true)
+    fs.chmodSync(path.join(folder, 'shut'), 0o755)
+    assert.deepEqual(refused, [{ path: path.join(folder, 'shut'), reason: 'cannot be read: EACCES' }])
+  })
+
+  it('that are notebooks in a folder are counted, and named ones are known', () => {
+    write({ 'a.ts': '', 'n.ipynb': '', 'deep/m.ipynb': '' })
+    const { notebooks, named } = listFiles(['.', 'a.ts'], folder, (file) => file.endsWith('.ts'))
+    assert.deepEqual([notebooks, [...named]], [2, [path.join(folder, 'a.ts')]])
   })
 })

@@ -23,6 +23,9 @@ const client = new OpenAI()
 `
 const call = (n: number) => `client.responses.create({ model: 'acme-large', max_output_tokens: 10, input: 'Number ${n}.' })\n`
 
+/** Without a limit, which is a finding. */
+const endless = (n: number) => call(n).replace(' max_output_tokens: 10,', '')
+
 describe('language server while somebody types', () => {
   let editor: Editor
   const ask = <T>(method: string, document: Opened, more: object = {}): Promise<T> =>
@@ -38,7 +41,7 @@ describe('language server while somebody types', () => {
     const document = editor.open('many.ts', 'typescript', `${header}//end\n`)
     const answers: Promise<void>[] = []
     for (let n = 1; n <= 50; n++) {
-      document.replace('//end\n', `${call(n)}//end\n`)
+      document.replace('//end\n', `${endless(n)}//end\n`)
       const whole = document.whole()
       const line = document.positionOf(`Number ${n}.`)
       answers.push(
@@ -47,7 +50,11 @@ describe('language server while somebody types', () => {
         ask<Hover | null>('hover', document, { position: line }).then((hover) =>
           assert.equal(hover?.range?.start.line, line.line),
         ),
-        ask<DocumentDiagnosticReport>('diagnostic', document).then((report) => assert.ok('kind' in report)),
+        ask<DocumentDiagnosticReport>('diagnostic', document).then((report) => {
+          const items = report.kind === 'full' ? report.items : []
+          const last = items.findLast(({ code }) => code === 'missing-max-tokens')
+          assert.equal(last?.range.start.line, line.line)
+        }),
       )
     }
     await Promise.all(answers)
@@ -57,7 +64,7 @@ describe('language server while somebody types', () => {
     editor = await startEditor({ files: { 'promptfare.json': config } })
     const document = editor.open('many.ts', 'typescript', `${header}//end\n`)
     for (let n = 1; n <= 50; n++) {
-      const text = n === 50 ? call(n).replace(' max_output_tokens: 10,', '') : call(n)
+      const text = n === 50 ? endless(n) : call(n)
       document.replace('//end\n', `${text}//end\n`)
     }
     await editor.pushed(document.uri, ({ version }) => version === document.version())
@@ -101,23 +108,23 @@ describe('language server while somebody types', () => {
     assert.equal(((await first) as CodeLens[]).length, 200)
   })
 
-  it('takes no processor time when nothing happens', async function () {
+  it('is not woken when nothing happens', async function () {
     if (process.platform !== 'linux') this.skip()
     this.timeout(15_000)
     editor = await startEditor({ files: { 'promptfare.json': config } })
     const document = editor.open('one.ts', 'typescript', header + call(1))
     await editor.pushed(document.uri)
     await new Promise((resolve) => setTimeout(resolve, 1000))
-    const before = processorMs(editor.pid)
+    const before = wakeUps(editor.pid)
     await new Promise((resolve) => setTimeout(resolve, 4000))
-    const used = processorMs(editor.pid) - before
-    assert.ok(used <= 40, `${used} ms of 4,000`)
+    const woken = wakeUps(editor.pid) - before
+    // A timer of 400 ms would be seen, however fast the machine is; V8 tidies up once or twice.
+    assert.ok(woken < 10, `woken ${woken} times in four seconds`)
   })
 })
 
-/** User and system time, from ticks of a hundredth of a second. */
-function processorMs(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return (Number(fields[11]) + Number(fields[12])) * 10
+/** How often the main thread has gone to sleep again after some work. */
+function wakeUps(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/task/${pid}/status`, 'utf8')
+  return Number(/^voluntary_ctxt_switches:\s+(\d+)/m.exec(status)?.[1])
 }

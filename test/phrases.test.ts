@@ -1,9 +1,15 @@
 import assert from 'node:assert/strict'
 import rule from '../rules/verbose-phrasing'
 import table from '../rules/verbose-phrasing.json'
+import { defaults } from '../server/engine/config'
+import { createEngine } from '../server/engine/engine'
+import { languages } from '../server/hosts/compose'
 import type { Finding } from '../server/model/rule'
 import { applyEdits, type Edit, overlaps } from '../server/model/span'
-import { analyzeWith } from './harness/analyze'
+import { createCatalog } from '../server/pricing/catalog'
+import { createLowering } from '../server/sdks/lower'
+import { sdks } from '../server/sdks/registry'
+import { analyzeWith, documentOf } from './harness/analyze'
 
 const path = 'example.ts'
 
@@ -44,6 +50,10 @@ describe('phrases', () => {
     'an idiom with another meaning': 'Make sure you are polite to whom it may concern.',
     'an article that would no longer fit': 'Send a completely empty field.',
     'an order that is only its own word': 'Please:',
+    'what a guest is told': 'Reply to the guest: Please kindly check out by noon.',
+    'an answer word for word': 'You are a clerk. If the shop is closed, say: We are closed, please come back in order to pay.',
+    'a reply below its order': 'If there is no answer, respond with:\nPlease wait, in order to be served.\n',
+    'a text to translate': 'Translate into German: Please make use of the stairs.',
   }
   for (const [what, text] of Object.entries(silent)) {
     it(`are left alone in ${what}`, () => assert.deepEqual(shorten(text).findings, []))
@@ -77,7 +87,55 @@ describe('phrases', () => {
 
   it('are left alone where a conversation is quoted', () => {
     const messages = `[{ role: 'user', content: 'Please wait here.' }, { role: 'assistant', content: 'I do.' }, { role: 'user', content: 'Please go.' }]`
-    assert.deepEqual(analyzeWith(rule, path, program(messages), { minTokens: 1 }).findings, [])
+    assert.deepEqual(analyzeWith(rule, path, program(messages, 'input'), { minTokens: 1 }).findings, [])
+  })
+})
+
+describe('phrases of a user', () => {
+  const long = 'Please kindly list the open orders in order to sort them. '.repeat(4)
+  const told = (messages: string): readonly string[] =>
+    analyzeWith(rule, path, program(messages, 'input'), {}).findings.map((finding) => finding.message)
+  const system = `{ role: 'system', content: 'You guide visitors.' }`
+
+  it('are not reported where a short text may be what somebody says', () => {
+    assert.deepEqual(told(`[${system}, { role: 'user', content: 'I was wondering if you could guide me, please.' }]`), [])
+    assert.deepEqual(told(`'Please kindly list the open orders.'`), [])
+    assert.deepEqual(told(`[${system}, { role: 'user', content: ${JSON.stringify(long)} }]`), [])
+  })
+
+  it('are reported where something is filled in, or where a long text stands alone', () => {
+    assert.equal(told('`Please kindly list the open orders:\n${globalThis.name}`').length, 1)
+    assert.equal(told(`${JSON.stringify(long)}`).length, 8)
+  })
+})
+
+describe('what phrases save', () => {
+  const findings = (prompt: string, options = {}): readonly Finding[] =>
+    analyzeWith(rule, path, program(JSON.stringify(prompt)), options).findings
+
+  it('is summed up over the prompt before it is held against the option', () => {
+    assert.equal(findings('Sort the rows. Please list the authors. Please count the pages.').length, 2)
+    assert.equal(findings('Please kindly read the report. Please list its authors.').length, 2)
+    assert.deepEqual(findings('Please list the authors.'), [])
+    assert.deepEqual(findings('Please kindly read the report. Please list its authors.', { minTokens: 9 }), [])
+  })
+
+  it('is marked where the count is an estimate, and must be one token more', () => {
+    const config = { ...defaults, rules: {} }
+    const live = (prompt: string): readonly string[] => {
+      const text = `import Anthropic from '@anthropic-ai/sdk'\nawait new Anthropic().messages.create({ model: 'claude-haiku-4-5', max_tokens: 9, system: ${JSON.stringify(prompt)}, messages: [] })\n`
+      const engine = createEngine({
+        world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: '2026-11-23' },
+        languages,
+        lowering: createLowering(sdks),
+        rules: [rule],
+        catalog: () => createCatalog({ today: '2026-11-23' }),
+        config: () => config,
+      })
+      return engine.analyze(documentOf(path, text)).findings.map((finding) => finding.message)
+    }
+    assert.match(live('I would like you to sort the rows.')[0] ?? '', /costs ~\d tokens on each call/)
+    assert.deepEqual(live('Please sort the rows.'), [])
   })
 })
 
@@ -95,6 +153,6 @@ function shorten(prompt: string): { readonly findings: readonly Finding[]; reado
   return { findings, after: literal === undefined ? undefined : JSON.parse(literal.replaceAll('\n', '\\n')) }
 }
 
-function program(input: string): string {
-  return `import OpenAI from 'openai'\nawait new OpenAI().responses.create({ model: 'acme-large', input: ${input} })\n`
+function program(prompt: string, setting = 'instructions'): string {
+  return `import OpenAI from 'openai'\nawait new OpenAI().responses.create({ model: 'acme-large', ${setting}: ${prompt} })\n`
 }

@@ -61,6 +61,27 @@ describe('catalog.json', () => {
     }
   })
 
+  it('names service tiers of models that it has, each with a source', () => {
+    for (const { models: ids = [], source, multiplier } of file.serviceTiers ?? []) {
+      assert.deepEqual(
+        ids.filter((id) => catalog.find(id)?.id !== id),
+        [],
+      )
+      assert.ok(source.length > 0 && source.every((index) => file.sources[index] !== undefined))
+      assert.ok(multiplier === 'batch' || multiplier > 0)
+    }
+    assert.equal(file.serviceTiers?.length, 7)
+  })
+
+  it('has none of the others among its models', () => {
+    const { others = [] } = file
+    assert.equal(others.length, 6)
+    assert.deepEqual(
+      others.filter(({ id }) => models.some((entry) => [entry.id, ...(entry.aliases ?? [])].includes(id))),
+      [],
+    )
+  })
+
   it('ranks the models of a family by price', () => {
     const tier = (id: string): string | undefined => catalog.find(id)?.tier
     assert.deepEqual(['claude-opus-5-5', 'claude-sonnet-5-5', 'claude-haiku-5-5'].map(tier), ['flagship', 'mid', 'small'])
@@ -225,6 +246,8 @@ describe('an id is found', () => {
     'gpt-4o-foo',
     'foo/gpt-4o',
     'ft:gpt-4o-mini:my-org::abc123',
+    'gpt-4o-latest', // no alias
+    'gpt-4-latest',
     'gpt-4o-2025-01-01', // not one of the dates that gpt-4o has
     'claude-haiku-5-5-20250101', // older than the model
     'gemini-2.5-flash-preview-05-20',
@@ -252,9 +275,20 @@ describe('the nearest id', () => {
   }
   for (const [id, expected] of Object.entries(meant)) it(`${id}: ${expected}`, () => assert.equal(catalog.nearest(id), expected))
 
-  // A number more is a model more, not a slip; and one that exists is no slip at all.
-  for (const id of ['gpt-7', 'gpt-6.2-sol', 'claude-opus-6', 'my-model', 'gpt-4o-foo', 'claude-mythos-5-2']) {
+  // A number more is a model more, not a slip; another day is another snapshot.
+  for (const id of ['gpt-7', 'gpt-6.2-sol', 'claude-opus-6', 'my-model', 'gpt-4o-foo', 'gpt-4o-2025-01-01']) {
     it(`${id}: none`, () => assert.equal(catalog.nearest(id), undefined))
+  }
+
+  const unpriced = [
+    ...['claude-mythos-5-2', 'gpt-4-1106-preview', 'gpt-3.5-turbo-instruct', 'gemini-2.5-flash-image'],
+    ...['gemini-2.5-flash-preview-tts', 'gemini-3-pro-image', 'gemini-3-pro-image-preview'],
+  ]
+  for (const id of unpriced) {
+    it(`${id}: itself, and without a price`, () => {
+      assert.equal(catalog.nearest(`models/${id}`), id)
+      assert.equal(catalog.find(id), undefined)
+    })
   }
 
   it('is one of the provider asked for', () => assert.equal(catalog.nearest('gpt-5-mni', 'anthropic'), undefined))
@@ -364,6 +398,51 @@ describe('cost', () => {
     assert.equal(cost({ ...call, staticTokens: 511 }).cached, undefined)
     assert.equal(cost({ ...call, staticTokens: 600 }).cached?.expected, 0.000096)
     assert.equal(cost({ ...call, model: get('o3-pro'), staticTokens: 600 }).cached, undefined)
+  })
+
+  it('of a cached prefix: 1,024 tokens where the model’s minimum is not published', () => {
+    const deepseek = get('deepseek-chat')
+    assert.equal(deepseek.minCacheableTokens, undefined)
+    const cached = (staticTokens: number): unknown =>
+      cost({ ...call, model: deepseek, input: exactly(2000), staticTokens }).cached
+    assert.equal(cached(1023), undefined)
+    assert.notEqual(cached(1024), undefined)
+  })
+
+  it('in another service tier', () => {
+    const times = (id: string, serviceTier: string): number => {
+      const plain = { ...call, model: get(id) }
+      return Number((cost({ ...plain, serviceTier }).total.expected / cost(plain).total.expected).toFixed(4))
+    }
+    const published: readonly (readonly [string, string, number])[] = [
+      ['gpt-5', 'flex', 0.5],
+      ['gpt-5', 'batch', 0.5],
+      ['gpt-5', 'auto', 1],
+      ['gpt-5.4', 'priority', 2],
+      ['gpt-5.6-luna', 'fast', 2],
+      ['gpt-5.5', 'priority', 2.5],
+      ['gpt-4.1', 'priority', 1.75],
+      ['gpt-4o-mini', 'priority', 1.7],
+      ['gemini-2.5-pro', 'FLEX', 0.5],
+      ['claude-opus-5', 'fast', 2],
+      ['claude-haiku-5-5', 'standard_only', 1],
+    ]
+    for (const [id, tier, multiplier] of published) {
+      assert.equal(times(id, tier), multiplier, `${id} ${tier}`)
+      assert.equal(cost({ ...call, model: get(id), serviceTier: tier }).total.basis, 'exact')
+    }
+  })
+
+  it('in a service tier whose price is not published: at list price, assumed', () => {
+    for (const [id, serviceTier] of [
+      ['gpt-5', 'scale'],
+      ['gpt-5-nano', 'priority'],
+      ['gemini-2.5-pro', 'priority'],
+    ] as const) {
+      const plain = { ...call, model: get(id) }
+      const { input, total } = cost({ ...plain, serviceTier })
+      assert.deepEqual([input.basis, total.basis, total.expected], ['assumed', 'assumed', cost(plain).total.expected])
+    }
   })
 })
 

@@ -8,7 +8,7 @@ import { languages } from '../server/hosts/compose'
 import type { Rule } from '../server/model/rule'
 import { createLowering } from '../server/sdks/lower'
 import type { Sdk } from '../server/sdks/sdk'
-import { generate } from '../tools/gen'
+import { generate, repairsIn } from '../tools/gen'
 import { newRule } from '../tools/new-rule'
 import { newSdk } from '../tools/new-sdk'
 import { acmeCatalog, acmeDay } from './harness/acme'
@@ -26,8 +26,8 @@ describe('tools', () => {
   })
 
   it('write a rule that does what its page says', () => {
-    const rule = load<Rule>('rules', newRule['.ts']('missing-zebra', '0.1.0'), { server: 'server' })
-    const blocks = fencesOf(newRule['.md']('missing-zebra', '0.1.0')).filter(({ info }) => info.length === 1)
+    const rule = load<Rule>('rules', newRule['.ts']('missing-zebra', '0.1.0', []), { server: 'server' })
+    const blocks = fencesOf(newRule['.md']('missing-zebra', '0.1.0', [])).filter(({ info }) => info.length === 1)
     assert.equal(blocks.length, 3)
     for (const { info, text } of blocks) {
       const [language = ''] = info
@@ -37,22 +37,35 @@ describe('tools', () => {
     }
   })
 
-  it('write an SDK whose calls are read', () => {
-    const sdk = load<Sdk>('server/sdks', newSdk['.ts']('zebra-ai', '0.1.0'), { 'server/sdks/sdk.ts': 'server/sdks/sdk.ts' })
-    const [source] = fencesOf(newSdk['.md']('zebra-ai', '0.1.0'))
-    const engine = createEngine({
-      world: { read: () => undefined, displayPath: (id) => id, today: acmeDay },
-      languages,
-      lowering: createLowering([sdk]),
-      rules: [],
-      catalog: () => acmeCatalog,
-      config: () => defaults,
+  for (const names of [[], ['zebra', 'zebra-sdk'], ['@zebra/sdk'], ['zebra.api']]) {
+    it(`write an SDK whose calls are read: ${names.join(' ')}`, () => {
+      const text = newSdk['.ts']('zebra-ai', '0.1.0', names)
+      const sdk = load<Sdk>('server/sdks', text, { 'server/sdks/sdk.ts': 'server/sdks/sdk.ts' })
+      const sources = fencesOf(newSdk['.md']('zebra-ai', '0.1.0', names)).filter(({ info }) => info[0] !== 'call')
+      const engine = createEngine({
+        world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: acmeDay },
+        languages,
+        lowering: createLowering([sdk]),
+        rules: [],
+        catalog: () => acmeCatalog,
+        config: () => defaults,
+      })
+      assert.equal(sources.length, names.length === 1 ? 1 : 2)
+      for (const { info, text } of sources) {
+        const { calls } = engine.analyze(documentOf(`example.${info[0]}`, text))
+        assert.deepEqual(
+          calls.map(({ call, modelId }) => [call.sdk, call.method, modelId]),
+          [['zebra-ai', 'chat.completions.create', 'acme-large']],
+          text,
+        )
+      }
     })
-    const { calls } = engine.analyze(documentOf('example.ts', source?.text ?? ''))
-    assert.deepEqual(
-      calls.map(({ call, modelId }) => [call.sdk, call.method, modelId]),
-      [['zebra-ai', 'chat.completions.create', 'acme-large']],
-    )
+  }
+
+  it('know what a rule offers by the keys of its reports', () => {
+    assert.deepEqual(repairsIn("report({ at, suggest })\nconst fix = 1 // fix: none\nconst text = ', fix: '"), ['suggestion'])
+    assert.deepEqual(repairsIn('report({\n  at,\n  fix: edits && { title },\n})'), ['fix'])
+    assert.deepEqual(repairsIn('function suggest(fix: string) {}'), [])
   })
 })
 

@@ -173,6 +173,7 @@ describe('typescript: objects and lists', () => {
     'a conditional spread': ['', '{ ...(x && { a: 1 }), ...(y ? { b: 2 } : {}) }', '{a?: 1, b?: 2}'],
     'a field set later': [`const p = { a: 1 }; p.b = 2; p['c'] = 3`, 'p', '{a: 1, b: 2, c: 3}'],
     'a field set under a condition': ['const p = { a: 1 }; if (x) p.b = 2', 'p', '{a: 1, b?: 2}'],
+    'a field set again under a condition': [`const p = { a: 'x' }; if (c) p.a = 'y'`, 'p', '{a: choice}'],
     'a field set deeper': ['const p = { a: { b: 1 } }; p.a.c = 2', 'p', '{a: {b: 1, c: 2}}'],
     'a field set behind the use': ['const p = { a: 1 }', 'p }); p.b = 2; void ({ a: 1', '{a: 1}'],
     'Object.assign': ['const p = { a: 1 }; Object.assign(p, { b: 2 })', 'Object.assign({}, p, { c: 3 })', '{a: 1, b: 2, c: 3}'],
@@ -184,6 +185,10 @@ describe('typescript: objects and lists', () => {
     'a push under a condition': ['const xs = [1]; if (x) xs.push(2)', 'xs', '[1 …]'],
     'a push in a loop': ['const xs = [1]; for (const y of ys) xs.push(y)', 'xs', '[1 …]'],
     'a push in a callback': ['const xs = [1]; ys.forEach((y) => xs.push(y))', 'xs', '[1 …]'],
+    'an item put in its place': ['const xs = []; xs[0] = 1', 'xs', '[ …]'],
+    'an empty list that something else fills': ['export const xs = []', '[...xs.map((x) => ({ x }))]', '[ …]'],
+    'a mapped list that is not known': ['', '[0, ...xs.map((x) => ({ x }))]', '[0 …]'],
+    'a mapped list that may have more': ['const xs = [1]; if (x) xs.push(2)', 'xs.map((x) => ({ x }))', '[{x: 1} …]'],
     'a concatenated list': ['const xs = [1]', 'xs.concat([2], ys)', '[1, 2 …]'],
   }
   for (const [name, [before, expression, shape]] of Object.entries(objects)) {
@@ -194,6 +199,92 @@ describe('typescript: objects and lists', () => {
     const source = `import { generateText } from 'ai'; const messages = [1]; generateText({ messages }); messages.push(2); generateText({ messages })`
     const shapes = read(source).calls.map((call) => shapeOf(settingsOf(call.args)))
     assert.deepEqual(shapes, ['{messages: [1]}', '{messages: [1, 2]}'])
+  })
+})
+
+describe('typescript: what is handed over', () => {
+  const cap = 'function cap(p, n) { p.max = n; p.xs.push(2) }'
+  const cases: Readonly<Record<string, readonly [before: string, expression: string, shape: string]>> = {
+    'an object to a function of this document': [`${cap} const p = { xs: [1] }; cap(p, 5)`, 'p', '{xs: [1, 2], max: 5}'],
+    'an object to a function that may change it': [
+      'function cap(p) { if (p.a > x) return; p.b = 1 } const p = { a: 1 }; cap(p)',
+      'p',
+      '{a: 1, b?: 1}',
+    ],
+    'an object handed on': [
+      `${cap} const outer = (q) => { cap(q, 7) }; const p = { xs: [1] }; outer(p)`,
+      'p',
+      '{xs: [1, 2], max: 7}',
+    ],
+    'an object to somebody else': [
+      `import { cap } from './cap'; const p = { a: 1, xs: [1] }; cap(p)`,
+      'p',
+      '{a?: 1, xs?: [1 …] …}',
+    ],
+    'a part of an object': [`const p = { a: 1, b: { c: 2 } }; cap(p.b)`, 'p', '{a: 1, b: {c?: 2 …}}'],
+    'a list to somebody else': [`import { count } from 'tokens'; const xs = ['a']; count(xs)`, 'xs', '[a …]'],
+    'an object behind its use': ['const p = { a: 1 }', '(p)}); cap(p); void ({ a: p', '{a: 1}'],
+    'an object elsewhere': ['const p = { a: 1 }; function f() { cap(p) }', 'p', '{a: 1}'],
+    'an object to those who only look': [
+      `import { z } from 'zod'; const p = { a: 1 }; console.log(p); JSON.stringify(p); Object.keys(p); logger.info(p); z.parse(p); all.push(p)`,
+      'p',
+      '{a: 1}',
+    ],
+    'an object that comes back': ['function cap(p) { p.b = 2; return p } let p = { a: 1 }; p = cap(p)', 'p', '{a: 1, b: 2}'],
+  }
+  for (const [name, [before, expression, shape]] of Object.entries(cases)) {
+    it(`reads ${name}`, () => assert.equal(shapeOf(valueIn(before, expression)), shape))
+  }
+})
+
+describe('typescript: fields that others write', () => {
+  const ask = `import { embed } from 'ai'; class A { model = 'a'; ask() { embed({ value: this.model }) }`
+  const cases: Readonly<Record<string, readonly [source: string, values: readonly string[]]>> = {
+    'Object.assign(this, …)': [`${ask} constructor(o) { Object.assign(this, o) } }`, ['a', '?']],
+    'a computed name': [`${ask} set(k) { this[k] = 'b' } }`, ['a', 'b']],
+    'a subclass': [`${ask} } class B extends A { model = 'b' }`, ['a', 'b']],
+    "a subclass's constructor": [`${ask} } class B extends A { constructor() { super(); this.model = 'b' } }`, ['a', 'b']],
+    'a variable that holds one': [`${ask} } const a = new A(); a.model = 'b'`, ['a', 'b']],
+    'a static one, by its class': [
+      `import { embed } from 'ai'; class A { static model = 'a'; ask() { embed({ value: A.model }) } } A.model = 'b'`,
+      ['a', 'b'],
+    ],
+  }
+  for (const [name, [source, values]] of Object.entries(cases)) {
+    it(`offers what comes by ${name}`, () => {
+      const value = fieldOf(settingsOf(only(source, 'embed').args) ?? assert.fail(), 'value')?.value ?? assert.fail()
+      assert.deepEqual(options(value), values)
+      assert.ok(value.kind === 'choice' && value.options[0]?.how === 'default')
+    })
+  }
+
+  it('keeps a field that nobody writes', () => {
+    const value = fieldOf(settingsOf(only(`${ask} } class B extends A { other = 'b' }`, 'embed').args) ?? assert.fail(), 'value')
+    assert.equal(value?.value.how, 'constant')
+  })
+
+  it('does not take an option as missing that somebody may set', () => {
+    for (const change of ['this.o = o', 'Object.assign(this.o, o)', 'this.o = { ...this.o, ...o }', 'this.o.max = o']) {
+      const source = `import { embed } from 'ai'; class A { private o: { max?: number } = {}; set(o) { ${change} } ask() { embed({ value: this.o.max }) } }`
+      const value = fieldOf(settingsOf(only(source, 'embed').args) ?? assert.fail(), 'value')?.value
+      assert.notEqual(value?.kind, 'literal', change)
+    }
+  })
+})
+
+describe('typescript: functions as values', () => {
+  it('tells them apart, and never puts them into a text', () => {
+    for (const code of ['async () => 1', 'function () {}', 'f']) {
+      const value = valueIn('function f() {}', code)
+      assert.ok(value.kind === 'opaque' && value.why === 'function', code)
+    }
+    for (const text of ['`${f}`', `'' + f`, 'String(f)', `['a', f].join()`]) {
+      const parts = textValue(valueIn('function f() {}', text)).parts
+      assert.ok(
+        parts.some((part) => part.kind === 'hole' && part.why === 'unknown'),
+        text,
+      )
+    }
   })
 })
 

@@ -78,13 +78,21 @@ function schema(rules: readonly Declared<Rule>[]): string {
 
 function ruleTable(rules: readonly Declared<Rule>[]): readonly string[] {
   const rows = rules.map(({ name, page, source, declaration }) => {
-    const repairs = [
-      ...(/\bfix\b\s*[:,}]/.test(source) ? ['fix'] : []),
-      ...(/\bsuggest\b\s*[:,}]/.test(source) ? ['suggestion'] : []),
-    ]
+    const repairs = repairsIn(source)
     return `| [${name}](rules/${name}.md) | ${declaration.category} | ${declaration.severity} | ${repairs.join(', ')} | ${firstSentence(page)} |`
   })
   return ['| rule | about | severity | repair | |', '| --- | --- | --- | --- | --- |', ...rows]
+}
+
+/**
+ * What a rule offers, by the keys `fix` and `suggest` of the reports that it makes or prepares. Its text alone tells: whether a report
+ * has a repair is decided call by call.
+ */
+export function repairsIn(source: string): readonly ('fix' | 'suggestion')[] {
+  const code = source.replace(/'(?:[^'\\\n]|\\.)*'|\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+  // Outside of an object in braces it is a variable's name or a parameter.
+  const has = (key: string): boolean => new RegExp(`[{,]\\s*${key}\\s*(?::|,|\\})`).test(code)
+  return [...(has('fix') ? (['fix'] as const) : []), ...(has('suggest') ? (['suggestion'] as const) : [])]
 }
 
 function sdkTable(sdks: readonly Declared<Sdk>[]): readonly string[] {

@@ -3,7 +3,7 @@ import { type Pair, scaffold } from './scaffold'
 /** A new rule and its page, which work as they are: `npm run new-rule -- <id>` writes them and takes them into the registry. */
 export const newRule: Pair = { '.ts': declaration, '.md': page }
 
-if (require.main === module) scaffold('rules', process.argv[2], newRule)
+if (require.main === module) scaffold('rules', process.argv.slice(2, 3), newRule)
 
 function declaration(id: string, version: string): string {
   return `import { count, usd } from '../server/model/model-info'

@@ -4,7 +4,7 @@ import { classifyTask } from '../facts/task'
 import { anyOf, type ExpectedRange, sum } from '../model/estimate'
 import type { CallEstimate, Cost, ExampleBlock, Prefix, Task } from '../model/facts'
 import type { Catalog, ModelInfo } from '../model/model-info'
-import type { PromptCall } from '../model/prompt-call'
+import { type PromptCall, settled } from '../model/prompt-call'
 import type { How } from '../model/value'
 import { cost } from '../pricing/cost'
 import { type Tokenizer, tokenizerFor } from '../tokens'
@@ -142,8 +142,15 @@ function estimateCall(
     input,
     staticTokens,
     output,
-    cost: model === undefined ? undefined : cost({ model, input, staticTokens: prefix.tokens.low, output }),
+    cost:
+      model === undefined ? undefined : cost({ model, input, staticTokens: prefix.tokens.low, output, ...tierOf(call, model) }),
   }
+}
+
+/** The service tier that the call asks for, where the model's own provider serves it. */
+export function tierOf({ settings, provider }: PromptCall, model: ModelInfo): { serviceTier?: string } {
+  const tier = settled(settings.serviceTier)
+  return tier === undefined || provider.is !== 'set' || provider.value !== model.provider ? {} : { serviceTier: tier }
 }
 
 /** Messages of the request; a system prompt beside them counts as one. */

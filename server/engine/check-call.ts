@@ -3,6 +3,7 @@ import type { Finding, Options, OptionValue, Rule, RuleContext } from '../model/
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
 import type { AnalyzedCall } from './analysis'
+import { tierOf } from './analyze-call'
 import type { Config } from './config'
 import { countKnown } from './count-call'
 
@@ -81,6 +82,7 @@ function costWith(
     input: { ...input, low: Math.max(0, input.low + more), high: Math.max(0, input.high + more) },
     staticTokens: Math.max(0, analyzed.prefix.tokens.low + Math.min(0, more)),
     output: written === undefined ? output : { low: written, expected: written, high: written, basis: output.basis },
+    ...tierOf(analyzed.call, model),
   }).total.expected
 }
 

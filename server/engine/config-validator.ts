@@ -24,8 +24,8 @@ const ajvOptions: Options = {
 
 /** Whether there is such a day: 30 February has the form of one. */
 function isDay(text: string): boolean {
-  const day = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text)
+  const time = Date.parse(`${text}T00:00:00Z`)
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text)
 }
 
 /** A check of configurations against the schema; its answer is empty where all is well. */
@@ -79,6 +79,7 @@ function issueOf(error: ErrorObject): Issue {
     case 'additionalItems':
       return { path, part: 'value', message: 'must be a severity and an object of options' }
     case 'enum': {
+      if (Array.isArray(data)) return { path, part: 'value', message: 'must be a severity and an object of options' }
       if (typeof data !== 'string')
         return {
           path,

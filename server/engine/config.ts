@@ -3,6 +3,7 @@ import type { PriceOverride } from '../model/model-info'
 import type { OptionValue, Rule, Severity } from '../model/rule'
 import { checkModels } from './config-models'
 import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
+import type { Issue } from './config-validator'
 import type { World } from './world'
 
 /** The configuration that holds for one document: defaults, `extends`, the nearest file and its overrides, merged. */
@@ -109,13 +110,20 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     return own.filter(({ settings, written }) => {
       if (written === undefined) return true
       const issues = checkModels(settings, prices, world.today)
-      for (const { path, part, message } of issues) complain(written.file, message, written.source.find(path, part))
+      complainOf(issues, written)
       return issues.length === 0
     })
   }
 
   function complain(file: string, message: string, span?: Offsets): void {
     problems.push(span === undefined ? { file, message } : { file, message, span })
+  }
+
+  /** In the order in which they stand. */
+  function complainOf(issues: readonly Issue[], { file, source }: Written): void {
+    const located = issues.map(({ path, part, message }) => ({ message, span: source.find(path, part) }))
+    located.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
+    for (const { message, span } of located) complain(file, message, span)
   }
 
   function ownFile(folder: string): Loaded | undefined {
@@ -139,9 +147,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     for (const { message, span } of source.errors) complain(file, message, span)
     if (source.errors.length > 0) return { root: false, pieces: [] }
     const issues = validatorFor(rules)(source.value)
-    const located = issues.map(({ path, part, message }) => ({ message, span: source.find(path, part) }))
-    located.sort((a, b) => (a.span?.start ?? 0) - (b.span?.start ?? 0))
-    for (const { message, span } of located) complain(file, message, span)
+    complainOf(issues, { file, source })
     if (issues.length > 0) return { root: false, pieces: [] }
 
     const settings = source.value as ConfigFile
@@ -304,7 +310,13 @@ interface Piece {
   readonly folder: string
   readonly settings: ConfigFile
   /** Where they are written; absent for presets. */
-  readonly written?: { readonly file: string; readonly source: ConfigSource }
+  readonly written?: Written
+}
+
+/** Where settings are written. */
+interface Written {
+  readonly file: string
+  readonly source: ConfigSource
 }
 
 interface Loaded {

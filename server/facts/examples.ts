@@ -107,6 +107,7 @@ const forms: readonly Form[] = [
       ],
     ] as const
   ).map(([name, first, second]): Form => ({ name, find: (text) => paired(text, first, second) })),
+  { name: 'arrows', find: arrowed },
 ]
 
 function textExamples(parts: readonly TextPart[], count: (text: string) => number): readonly ExampleBlock[] {
@@ -169,6 +170,14 @@ function paired(text: string, first: string, second: string): readonly Stretch[]
   }
   const question = heads[starts.length]?.index ?? text.length
   return pairRuns(text, starts, question)
+}
+
+/** `"Broke on day one" -> negative`, a line each. Without the quotation marks it may as well be a rule. */
+function arrowed(text: string): readonly Stretch[] {
+  const line = /^[ \t]*((?:[-*•][ \t]*|\d{1,2}[.)][ \t]*)?["'“][^\n]{1,300}["'”][ \t]*(?:->|→|=>)[ \t]*\S[^\n]*)$/gm
+  return [...text.matchAll(line)]
+    .filter((m) => !m[0].includes(holeMark))
+    .map((m) => ({ start: m.index + m[0].length - (m[1]?.length ?? 0), end: m.index + m[0].length, isSure: true }))
 }
 
 /** From each start to the next; blank space and rules in between belong to nobody. */

@@ -3,6 +3,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { World } from '../engine/world'
+import { createIdentityPath } from './identity-path'
 
 /** Folders of other people's code, which no project ignores by mistake but some commit. */
 const foreign = new Set([
@@ -23,34 +24,80 @@ const maxBytes = 1_000_000
 const maxNotebookBytes = 50_000_000
 const maxAverageLine = 5000
 
-/** What a command has to read: absolute paths without duplicates, in order; and the paths that do not exist. */
+/** What a command has to read: absolute paths without duplicates, in order; and what of the request it cannot. */
 export interface Listing {
   readonly files: readonly string[]
+  /** Those that were named themselves. */
+  readonly named: ReadonlySet<string>
+  /** Paths that do not exist. */
   readonly missing: readonly string[]
+  /** Paths that exist and are not gone into, and why. */
+  readonly refused: readonly { readonly path: string; readonly reason: string }[]
+  /** How many notebooks lie in the folders, where notebooks are no source. */
+  readonly notebooks: number
 }
 
 /**
  * Source files among and below the given paths. In a git repository those that git tracks or would track, elsewhere those that
- * no `.gitignore` names. A file or ignored folder that is named itself is taken. Links are not followed.
+ * no `.gitignore` names. A file or ignored folder that is named itself is taken. Links are followed where they are named themselves
+ * and do not lead out of their folder or the current one.
  */
 export function listFiles(paths: readonly string[], cwd: string, isSource: (file: string) => boolean): Listing {
   const files = new Set<string>()
+  const named = new Set<string>()
   const missing: string[] = []
+  const refused: { path: string; reason: string }[] = []
+  const notebooks = new Set<string>()
+  const closed = (folder: string, code: string) => void refused.push({ path: folder, reason: `cannot be read: ${code}` })
   for (const given of paths) {
     const absolute = path.resolve(cwd, given)
-    const stat = fs.statSync(absolute, { throwIfNoEntry: false })
-    if (stat === undefined) missing.push(given)
-    else if (stat.isDirectory()) for (const file of listFolder(absolute, cwd, isSource)) files.add(file)
-    else files.add(absolute)
+    const kind = kindOf(absolute)
+    if (kind === 'missing') missing.push(given)
+    else if (kind === 'folder') {
+      for (const file of listFolder(absolute, cwd, closed)) {
+        if (isSource(file)) files.add(file)
+        else if (file.endsWith('.ipynb')) notebooks.add(file)
+      }
+    } else if (kind === 'file') {
+      const target = followed(absolute, cwd)
+      if (target === undefined)
+        refused.push({ path: absolute, reason: `a link to ${fs.realpathSync(absolute)}, which lies elsewhere` })
+      else {
+        files.add(target)
+        named.add(target)
+      }
+    } else refused.push({ path: absolute, reason: kind.reason })
   }
-  return { files: [...files].sort(byName), missing }
+  return { files: [...files].sort(byName), named, missing, refused, notebooks: notebooks.size }
 }
 
-function listFolder(folder: string, cwd: string, isSource: (file: string) => boolean): readonly string[] {
+function kindOf(file: string): 'missing' | 'folder' | 'file' | { readonly reason: string } {
+  try {
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    return stat === undefined ? 'missing' : stat.isDirectory() ? 'folder' : 'file'
+  } catch (error) {
+    return { reason: `cannot be read: ${codeOf(error)}` }
+  }
+}
+
+/** The file behind a link that is named; `undefined` where it lies neither below the link's folder nor below the current one. */
+function followed(file: string, cwd: string): string | undefined {
+  if (!fs.lstatSync(file).isSymbolicLink()) return file
+  const target = fs.realpathSync(file)
+  for (const folder of [cwd, path.dirname(file)]) {
+    const way = path.relative(fs.realpathSync(folder), target)
+    if (way.split(path.sep)[0] !== '..' && !path.isAbsolute(way)) return path.join(folder, way)
+  }
+  return undefined
+}
+
+type Closed = (folder: string, code: string) => void
+
+function listFolder(folder: string, cwd: string, closed: Closed): readonly string[] {
   const tracked = listByGit(folder)
   const relative =
-    tracked === undefined || tracked.length === 0 ? listByWalk(folder, tracked === undefined ? cwd : folder) : tracked
-  return relative.filter((file) => isSource(file) && !isForeign(file)).map((file) => path.join(folder, file))
+    tracked === undefined || tracked.length === 0 ? listByWalk(folder, tracked === undefined ? cwd : folder, closed) : tracked
+  return relative.filter((file) => !isForeign(file)).map((file) => path.join(folder, file))
 }
 
 /** Paths relative to the folder; `undefined` where it is no repository or there is no git. */
@@ -74,11 +121,11 @@ interface Exclusion {
 }
 
 /** Paths relative to the folder, by an own walk that honours `.gitignore` files from `top` down. */
-function listByWalk(folder: string, top: string): readonly string[] {
+function listByWalk(folder: string, top: string, closed: Closed): readonly string[] {
   const found: string[] = []
   const walk = (current: string, outer: readonly Exclusion[]) => {
     const exclusions = withOwn(current, outer)
-    for (const entry of entriesOf(current)) {
+    for (const entry of entriesOf(current, closed)) {
       const absolute = path.join(current, entry.name)
       if (entry.isDirectory()) {
         if (!foreign.has(entry.name) && !isExcluded(`${absolute}/`, exclusions)) walk(absolute, exclusions)
@@ -94,10 +141,12 @@ function listByWalk(folder: string, top: string): readonly string[] {
   return found
 }
 
-function entriesOf(folder: string): readonly fs.Dirent[] {
+function entriesOf(folder: string, closed: Closed): readonly fs.Dirent[] {
   try {
     return fs.readdirSync(folder, { withFileTypes: true })
-  } catch {
+  } catch (error) {
+    // A folder that was removed meanwhile holds nothing.
+    if (codeOf(error) !== 'ENOENT') closed(folder, codeOf(error))
     return []
   }
 }
@@ -230,10 +279,12 @@ export function writeText(file: string, text: string): void {
 
 /** A world of files on disk, with unsaved texts laid over them. Paths are shown relative to `cwd`. */
 export function createFileWorld(cwd: string, today: string, overlay: ReadonlyMap<string, string> = new Map()): World {
+  const displayPath = (id: string): string => display(path.relative(cwd, id), id)
   return {
     today,
     read: (id) => overlay.get(id) ?? readText(id),
-    displayPath: (id) => display(path.relative(cwd, id), id),
+    displayPath,
+    identityPath: createIdentityPath(displayPath),
   }
 }
 

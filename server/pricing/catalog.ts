@@ -51,18 +51,23 @@ function sells(provider: string, model: ModelInfo): boolean {
   return model.provider === provider || model.overridden || resellers[provider]?.includes(model.provider) === true
 }
 
+/** The catalog that is shipped, as it is written down; it is read with the first look into it. */
+export function bundledCatalog(): CatalogFile {
+  return require('./catalog.json')
+}
+
 interface Loaded {
   readonly all: readonly ModelInfo[]
   readonly byName: ReadonlyMap<string, ModelInfo>
-  /** Models that exist and whose price nobody has published. */
+  /** Models that exist and have no price here. */
   readonly unpriced: ReadonlySet<string>
   readonly special: ReadonlySet<string>
 }
 
 function load({ today, prices = {}, discount = 0, file }: CatalogOptions): Loaded {
-  const { models: entries, sources }: CatalogFile = file ?? require('./catalog.json')
+  const { models: entries, sources, others = [] }: CatalogFile = file ?? bundledCatalog()
   const byId = new Map<string, ModelInfo>()
-  const unpriced = new Set<string>()
+  const unpriced = new Set(others.map((other) => other.id))
   for (const entry of entries) {
     const model = describe(entry, today, sources)
     if (model === undefined) unpriced.add(entry.id)
@@ -111,10 +116,15 @@ function monthBefore(day: string): string {
   return month === 1 ? `${year - 1}-12` : `${year}-${String(month - 1).padStart(2, '0')}`
 }
 
-/** Misspelt is what differs by a letter or two, or in the order of its words. Another number is another model, not a slip. */
+/**
+ * Misspelt is what differs by a letter or two, or in the order of its words. Another number is another model, not a slip, and another
+ * day another snapshot. A model that exists without a price is its own nearest.
+ */
 function nearest({ byName, unpriced }: Loaded, id: string, provider?: string): string | undefined {
-  const written = [...new Set(readings(id).map((reading) => reading.name))]
-  if (written.some((name) => unpriced.has(name))) return undefined
+  const literal = readings(id).filter((reading) => reading.snapshot === undefined)
+  const written = [...new Set(literal.map((reading) => reading.name))]
+  const itself = written.find((name) => unpriced.has(name))
+  if (itself !== undefined) return itself
   let best: { readonly name: string; readonly score: number } | undefined
   for (const [name, model] of byName) {
     if (model.status === 'retired' || (provider !== undefined && model.provider !== provider)) continue

@@ -2,6 +2,7 @@ import Big from 'big.js'
 import { type Basis, type ExpectedRange, leastSure, type Range } from '../model/estimate'
 import type { Cost } from '../model/facts'
 import type { ModelInfo, Price } from '../model/model-info'
+import { tierMultiplier } from './service-tiers'
 
 /** What is billed. Tokens are those of one call. */
 export interface Billed {
@@ -13,6 +14,8 @@ export interface Billed {
   /** Share off the model's price. Not for a discount that the catalog already has in it. */
   readonly discount?: number
   readonly batch?: boolean
+  /** As the request names it. One whose price is not published is billed at list price, on basis `assumed`. */
+  readonly serviceTier?: string
   /** Of the input, the tokens that are read from the cache or written to it. */
   readonly cache?: CacheUse
 }
@@ -33,10 +36,13 @@ export function cost(billed: Billed): Cost {
 
 const uncached: CacheUse = { read: 0, write5m: 0, write1h: 0 }
 
+/** The shortest prefix that is cached, where the model's is not published. */
+const usualMinimum = 1024
+
 /** The prefix read from the cache, where the model caches, reads cost less and the prefix is long enough. */
 function cachedPrefix({ model, staticTokens }: Billed): CacheUse | undefined {
   if (model.caching === 'none' || model.price.usdPerCacheReadToken === undefined) return undefined
-  if (staticTokens <= 0 || staticTokens < (model.minCacheableTokens ?? 0)) return undefined
+  if (staticTokens < (model.minCacheableTokens ?? usualMinimum)) return undefined
   return { ...uncached, read: staticTokens }
 }
 
@@ -45,12 +51,18 @@ function charge(billed: Billed, cache: CacheUse): Omit<Cost, 'cached'> {
   const low = bill(billed, input.low, output.low, cache)
   const expected = bill(billed, (input.low + input.high) / 2, output.expected, cache)
   const high = bill(billed, input.high, output.high, cache)
-  const both = leastSure(input.basis, output.basis)
+  const sure = basisOfTier(billed)
+  const [inputBasis, outputBasis] = [leastSure(input.basis, sure), leastSure(output.basis, sure)]
+  const both = leastSure(inputBasis, outputBasis)
   return {
-    input: { low: low.input.toNumber(), high: high.input.toNumber(), basis: input.basis },
-    output: range(low.output, expected.output, high.output, output.basis),
+    input: { low: low.input.toNumber(), high: high.input.toNumber(), basis: inputBasis },
+    output: range(low.output, expected.output, high.output, outputBasis),
     total: range(low.input.plus(low.output), expected.input.plus(expected.output), high.input.plus(high.output), both),
   }
+}
+
+function basisOfTier({ model, serviceTier }: Billed): Basis {
+  return serviceTier === undefined || tierMultiplier(model, serviceTier) !== undefined ? 'exact' : 'assumed'
 }
 
 function range(low: Big, expected: Big, high: Big, basis: Basis): ExpectedRange {
@@ -58,7 +70,7 @@ function range(low: Big, expected: Big, high: Big, basis: Basis): ExpectedRange 
 }
 
 function bill(
-  { model, discount = 0, batch = false }: Billed,
+  { model, discount = 0, batch = false, serviceTier }: Billed,
   input: number,
   output: number,
   cache: CacheUse,
@@ -67,6 +79,7 @@ function bill(
   const share = Big(1)
     .minus(discount)
     .times(batch ? (model.price.batchMultiplier ?? 1) : 1)
+    .times(serviceTier === undefined ? 1 : (tierMultiplier(model, serviceTier) ?? 1))
   const read = Math.min(cache.read, input)
   const write5m = Math.min(cache.write5m, input - read)
   const write1h = Math.min(cache.write1h, input - read - write5m)

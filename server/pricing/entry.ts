@@ -7,6 +7,21 @@ export interface CatalogFile {
   /** Entries name their sources by index. */
   readonly sources: readonly string[]
   readonly models: readonly Entry[]
+  /** What a request costs in another service tier. */
+  readonly serviceTiers?: readonly ServiceTier[]
+  /** Models that exist and that the catalog does not price: other kinds, and previews that are gone. */
+  readonly others?: readonly { readonly id: string; readonly provider: string; readonly note: string }[]
+}
+
+/** The whole bill in a service tier as a share of the list price; `batch` where it is the model's own price in batches. */
+export interface ServiceTier {
+  readonly provider: string
+  /** Names that the request gives it. */
+  readonly tiers: readonly string[]
+  readonly multiplier: number | 'batch'
+  /** Catalog ids; absent: all of the provider. */
+  readonly models?: readonly string[]
+  readonly source: readonly number[]
 }
 
 /** One model as it is written down. What is not offered or not published is left out. */

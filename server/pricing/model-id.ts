@@ -65,6 +65,7 @@ function ownSpellings(name: string): readonly string[] {
 function withoutDate(name: string): readonly Reading[] {
   const [, undated, year, month, day] = /^(.+)-(20\d\d)-?([01]\d)-?([0-3]\d)$/.exec(name) ?? []
   if (undated !== undefined) return [{ name: undated, snapshot: `${year}-${month}-${day}` }]
-  const [, moving] = /^(.+)-latest$/.exec(name) ?? /^(gemini-.+)-00\d$/.exec(name) ?? []
-  return moving === undefined ? [] : [{ name: moving }]
+  // `-latest` stays: `gpt-4o-latest` is no id, and an alias that moves is in the catalog.
+  const [, numbered] = /^(gemini-.+)-00\d$/.exec(name) ?? []
+  return numbered === undefined ? [] : [{ name: numbered }]
 }

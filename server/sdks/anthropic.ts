@@ -45,7 +45,7 @@ export default defineSdk({
       responseFormat: ['output_config.format', 'output_format'],
       stream: 'stream',
       temperature: 'temperature',
-      serviceTier: 'service_tier',
+      serviceTier: ['service_tier', 'speed'],
       cacheMarker: 'cache_control',
       requestCacheMarker: 'cache_control',
     },

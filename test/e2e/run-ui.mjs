@@ -42,14 +42,14 @@ async function lookAround() {
   await step('squiggle', () => squiggle.waitFor())
   await step('inlay hint', () =>
     call
-      .locator('span', { hasText: /tok\s·\s\$.*\s\+\s≤\s\$/ })
+      .locator('span', { hasText: /≈\S+\stok\s·\s≈\$.*\s\+\s≤\s\$/ })
       .first()
       .waitFor(),
   )
   await step('code lens', () =>
-    editor.locator('.codelens-decoration', { hasText: /tokens in · \$.* per call · acme-large/ }).waitFor(),
+    editor.locator('.codelens-decoration', { hasText: /tokens in · ≈\$.* per call · acme-large/ }).waitFor(),
   )
-  await step('status bar', () => page.locator('.statusbar-item', { hasText: /2 calls · \$/ }).waitFor())
+  await step('status bar', () => page.locator('.statusbar-item', { hasText: /2 calls · ≈\$/ }).waitFor())
   await step('hover', async () => {
     await hover(squiggle)
     const box = page.locator('.monaco-hover:not(.hidden)', { hasText: 'acme-large' })
@@ -68,7 +68,7 @@ async function lookAround() {
     await phrase.waitFor({ state: 'detached' })
     // Two tokens fewer than before.
     await call
-      .locator('span', { hasText: /^\s*40–440\stok/ })
+      .locator('span', { hasText: /^\s*≈40–440\stok/ })
       .first()
       .waitFor()
     assert.match(readFileSync(file, 'utf8'), /Please kindly/, 'the file is not saved yet')

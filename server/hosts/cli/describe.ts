@@ -1,7 +1,9 @@
 import type { AnalyzedCall } from '../../engine/analysis'
-import type { Basis } from '../../model/estimate'
+import { directiveRuleId } from '../../engine/directives'
+import { type Basis, leastSure } from '../../model/estimate'
 import type { Finding, Repair } from '../../model/rule'
 import type { How } from '../../model/value'
+import { unpricedReason } from '../unpriced'
 import type { Places } from './places'
 
 /** A call as every output format shows it; this is the shape of `report --format json`. */
@@ -28,6 +30,8 @@ export interface DescribedCall {
     readonly perCall: { readonly low: number; readonly expected: number; readonly high: number }
     readonly basis: Basis
   } | null
+  /** Why there is no price; `null` where there is one. */
+  readonly unpriced: string | null
   readonly parts: readonly {
     readonly name: string
     readonly tokens: number
@@ -65,6 +69,7 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
       total === undefined
         ? null
         : { perCall: { low: total.low, expected: total.expected, high: total.high }, basis: total.basis },
+    unpriced: unpricedReason(analyzed) ?? null,
     parts: estimate.parts.map(({ name, tokens, staticTokens, span }) => {
       const { file, line } = places.of(span)
       return { name, tokens: tokens.high, file, line, static: tokens.low === staticTokens && tokens.high === staticTokens }
@@ -92,7 +97,8 @@ export interface DescribedFinding {
   readonly basis: Basis | null
   readonly fix: DescribedRepair | null
   readonly suggestion: DescribedRepair | null
-  readonly page: string
+  /** Page of the rule, within the package; directives have none. */
+  readonly page: string | null
 }
 
 export interface DescribedRange {
@@ -130,7 +136,7 @@ export function describeFinding(finding: Finding, analyzed: AnalyzedCall | undef
     basis: analyzed === undefined ? null : (analyzed.estimate.cost?.total.basis ?? analyzed.estimate.input.basis),
     fix: describeRepair(finding.fix, places),
     suggestion: describeRepair(finding.suggestion, places),
-    page: `rules/${finding.ruleId}.md`,
+    page: finding.ruleId === directiveRuleId ? null : `rules/${finding.ruleId}.md`,
   }
 }
 
@@ -172,9 +178,11 @@ export function sumOfRuns(calls: readonly DescribedCall[]): {
   readonly low: number
   readonly expected: number
   readonly high: number
+  readonly basis: Basis
 } {
-  const sum = { low: 0, expected: 0, high: 0 }
+  const sum = { low: 0, expected: 0, high: 0, basis: 'exact' as Basis }
   for (const { usd } of calls) {
+    sum.basis = leastSure(sum.basis, usd?.basis ?? 'exact')
     sum.low += usd?.perCall.low ?? 0
     sum.expected += usd?.perCall.expected ?? 0
     sum.high += usd?.perCall.high ?? 0

@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { directiveRuleId } from '../../engine/directives'
 import { suggestName } from '../../engine/nearest'
-import { exit, failure, type Host } from './host'
-import { packageFolder } from './package'
+import { failure } from '../failure'
+import { packageFolder } from '../package'
+import { exit, type Host } from './host'
 
 /** Prints a rule's page, or the list of all rules. Pages are read as they are: neither rules nor parsers are loaded. */
 export function explain(rule: string | undefined, host: Host): number {
@@ -16,11 +18,20 @@ export function explain(rule: string | undefined, host: Host): number {
     host.stdout(`${list(folder, ids)}\n`)
     return exit.clean
   }
+  if (rule === directiveRuleId) {
+    host.stdout(aboutDirectives)
+    return exit.clean
+  }
   if (!ids.includes(rule))
     throw failure(`unknown rule "${rule}"${suggestName(rule, ids)}\nrun "promptfare explain" to see all rules`)
   host.stdout(fs.readFileSync(path.join(folder, `${rule}.md`), 'utf8'))
   return exit.clean
 }
+
+const aboutDirectives = `promptfare-ignore <rule>: <reason>, in a comment on the line above a call or at its end, suppresses what the rule says of it.
+promptfare-ignore-file <rule>: <reason> does so for the whole file; several rules are separated by commas.
+A directive that gives no reason, names no rule that exists or suppresses nothing is reported; that cannot be turned off.
+`
 
 function list(folder: string, ids: readonly string[]): string {
   const width = Math.max(...ids.map((id) => id.length))

@@ -2,9 +2,9 @@ import type { Finding } from '../../model/rule'
 import { applyEdits, type Edit, overlaps } from '../../model/span'
 import type { Project } from './project'
 
-/** Texts after all fixes, by document, and how many fixes were made. */
+/** Texts before and after all fixes, by document, and how many fixes were made. */
 export interface Fixed {
-  readonly texts: ReadonlyMap<string, string>
+  readonly texts: ReadonlyMap<string, { readonly before: string; readonly after: string }>
   readonly fixes: number
 }
 
@@ -15,7 +15,7 @@ const maxRounds = 10
  * overlay; nothing is written. `analyze` gives the findings of all files; `allowed` says which documents may be changed.
  */
 export function fixProject(project: Project, analyze: () => readonly Finding[], allowed: (document: string) => boolean): Fixed {
-  const texts = new Map<string, string>()
+  const texts = new Map<string, { readonly before: string; readonly after: string }>()
   let fixes = 0
   for (let round = 0; round < maxRounds; round++) {
     const { edits, chosen } = chooseEdits(analyze(), allowed)
@@ -24,8 +24,8 @@ export function fixProject(project: Project, analyze: () => readonly Finding[], 
     for (const document of new Set(edits.map((edit) => edit.span.document))) {
       const text = project.world.read(document)
       const after = text === undefined ? undefined : applyEdits(document, text, edits)
-      if (after === undefined) continue
-      texts.set(document, after)
+      if (text === undefined || after === undefined) continue
+      texts.set(document, { before: texts.get(document)?.before ?? text, after })
       project.overlay.set(document, after)
     }
     // Any document may have read the ones that changed.

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { failure } from '../failure'
 import { writeText } from '../files'
-import { exit, failure, type Host } from './host'
+import { exit, type Host } from './host'
 import { whyNot } from './output'
 
 const file = 'promptfare.json'
@@ -47,8 +48,8 @@ const template = `{
   "assume": {
     // Tokens of text that is known only at run time, by its name in the source.
     "holeTokens": { "default": 200 },
-    // Share of requests that find their prefix in the cache.
-    "cacheHitRate": 0.8
+    // Tokens that a model which thinks is taken to think before it answers.
+    "thinkingTokens": 1000
   },
 
   // Files and folders to leave out.

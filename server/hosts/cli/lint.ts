@@ -1,13 +1,15 @@
 import path from 'node:path'
 import type { Analysis } from '../../engine/analysis'
 import type { Finding } from '../../model/rule'
+import { failure } from '../failure'
 import { writeText } from '../files'
 import { type DescribedCall, type DescribedFinding, describeCall, describeFinding } from './describe'
+import { unifiedDiff } from './diff'
 import { fixProject } from './fix'
 import { formatLintJson } from './formats/lint-json'
 import { formatStylish } from './formats/stylish'
-import { exit, failure, type Host } from './host'
-import { type Colors, colorsFor, createProgress, plural, reportSkipped, whyNot, writeOutput } from './output'
+import { exit, type Host } from './host'
+import { type Colors, colorsFor, createProgress, plural, reportOldPrices, reportSkipped, whyNot, writeOutput } from './output'
 import type { Project } from './project'
 
 export interface LintOptions {
@@ -36,8 +38,12 @@ export interface LintResult {
   readonly files: number
   /** Files that could not be read or analysed. */
   readonly failed: number
+  readonly skipped: readonly { readonly file: string; readonly reason: string }[]
   readonly seconds: number
-  readonly fixed: { readonly fixes: number; readonly files: readonly string[]; readonly written: boolean } | undefined
+  /** With `diff` where nothing was written. */
+  readonly fixed:
+    | { readonly fixes: number; readonly files: readonly string[]; readonly written: boolean; readonly diff: string }
+    | undefined
 }
 
 export const formats = {
@@ -48,9 +54,9 @@ export const formats = {
 /** Prints the findings of all files; the exit code says whether there are some that count. */
 export function lint(paths: readonly string[], options: LintOptions, host: Host): number {
   const start = performance.now()
-  const { analyzeFiles, openProject } = require('./project') as typeof import('./project')
+  const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
   const { stdin: _, ...rest } = options
-  const project = openProject(host, { ...rest, paths: pathsOf(paths), ...stdinOf(options, host) })
+  const project = openProject(host, { ...rest, paths, ...stdinOf(paths, options, host) })
   const analyze = () => analyzeFiles(project, () => {}).analyses.flatMap((analysis) => analysis.findings)
   const fixed = options.fix === true || options.fixDryRun === true ? fixAll(project, analyze, options, host) : undefined
 
@@ -73,14 +79,16 @@ export function lint(paths: readonly string[], options: LintOptions, host: Host)
     findings,
     calls,
     files: run.files,
-    failed: run.failed.length,
+    failed: run.failed.length + run.skipped.filter(({ wanted }) => wanted).length,
+    skipped: run.skipped.map(({ file, reason }) => ({ file, reason })),
     seconds,
     fixed,
   }
   const format = formats[options.format]
   writeOutput(host, format(result, { quiet: options.quiet === true, colors: colorsFor(host, options) }), options.outputFile)
   reportSkipped(host, run)
-  if (run.failed.length > 0) return exit.broken
+  if (calls.length > 0) reportOldPrices(host, project.catalogDay())
+  if (!isComplete(run)) return exit.broken
   return exceeds(findings, options, host) ? exit.findings : exit.clean
 }
 
@@ -102,18 +110,14 @@ const counted: Readonly<Record<FailOn, ReadonlySet<string>>> = {
   never: new Set(),
 }
 
-/** Paths as given, or the current folder. */
-export function pathsOf(paths: readonly string[]): readonly string[] {
-  return paths.length === 0 ? ['.'] : paths
-}
-
-function stdinOf(options: LintOptions, host: Host): { stdin?: { filename: string; text: string } } {
+function stdinOf(paths: readonly string[], options: LintOptions, host: Host): { stdin?: { filename: string; text: string } } {
   if (options.stdin !== true) {
     if (options.stdinFilename !== undefined) throw failure('--stdin-filename goes with --stdin')
     return {}
   }
   if (options.stdinFilename === undefined)
     throw failure('--stdin needs --stdin-filename: the name tells the language and the configuration')
+  if (paths.length > 0) throw failure(`--stdin is one file and takes no others: ${paths.join(', ')}`)
   if (options.fix === true) throw failure('--fix cannot write to standard input: use --fix-dry-run, or name the file')
   return { stdin: { filename: options.stdinFilename, text: host.stdin() } }
 }
@@ -130,9 +134,12 @@ function fixAll(
   const { texts, fixes } = fixProject(project, analyze, (document) => named.has(document) || inside(document))
   const written = options.fix === true && options.fixDryRun !== true
   if (written) {
-    for (const [file, text] of texts) writeFixed(file, text, project)
+    for (const [file, { after }] of texts) writeFixed(file, after, project)
   }
-  return { fixes, files: [...texts.keys()].map(project.world.displayPath).sort(), written }
+  const changes = [...texts].map(([document, texts]) => ({ file: project.world.displayPath(document), ...texts }))
+  changes.sort((a, b) => (a.file < b.file ? -1 : 1))
+  const diff = written ? '' : changes.map(({ file, before, after }) => unifiedDiff(file, before, after)).join('')
+  return { fixes, files: changes.map(({ file }) => file), written, diff }
 }
 
 function writeFixed(file: string, text: string, project: Project): void {

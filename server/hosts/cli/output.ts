@@ -1,18 +1,19 @@
 import path from 'node:path'
 import pc from 'picocolors'
-import { type Skip, writeText } from '../files'
-import { failure, type Host } from './host'
+import { failure } from '../failure'
+import { writeText } from '../files'
+import type { Host } from './host'
 import type { Run } from './project'
 
 export type Colors = ReturnType<typeof pc.createColors>
 
-/** Colours for standard output: `NO_COLOR` and `--no-color` forbid them, `FORCE_COLOR` asks for them, else a terminal decides. */
+/** Colours for standard output: `NO_COLOR` and `--no-color` forbid them, `FORCE_COLOR` asks for them, else a terminal that is not dumb decides. */
 export function colorsFor(host: Host, options: { readonly color: boolean; readonly outputFile?: string }): Colors {
   const { NO_COLOR, FORCE_COLOR } = host.env
   if (!options.color || options.outputFile !== undefined || (NO_COLOR !== undefined && NO_COLOR !== ''))
     return pc.createColors(false)
   if (FORCE_COLOR !== undefined && FORCE_COLOR !== '' && FORCE_COLOR !== '0') return pc.createColors(true)
-  return pc.createColors(host.isTTY.stdout && FORCE_COLOR !== '0')
+  return pc.createColors(host.isTTY.stdout && FORCE_COLOR !== '0' && host.env.TERM !== 'dumb')
 }
 
 /** Writes the result to standard output, or to the file that was named. */
@@ -41,9 +42,10 @@ const reasonsByCode: Readonly<Record<string, string>> = {
   ENOSPC: 'the disk is full',
 }
 
-/** Shows how far the work has come, on a terminal only; `clear` removes it. */
+/** Shows how far the work has come, on a terminal that can take it back; `clear` does. */
 export function createProgress(host: Host): { step(files: number, calls: number): void; clear(): void } {
-  if (!host.isTTY.stderr) return { step() {}, clear() {} }
+  const plain = (host.env.NO_COLOR ?? '') !== '' || host.env.TERM === 'dumb'
+  if (!host.isTTY.stderr || plain) return { step() {}, clear() {} }
   let last = performance.now()
   let shown = false
   return {
@@ -59,20 +61,28 @@ export function createProgress(host: Host): { step(files: number, calls: number)
   }
 }
 
+const maxNamed = 5
 const maxFailures = 10
 
-const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB', binary: 'binary', generated: 'minified' }
+/** Says on standard error which files were left out, and which of those that were asked for. */
+export function reportSkipped(host: Host, { skipped, notebooks, failed, files }: Run): void {
+  const others = skipped.filter(({ wanted }) => !wanted).map(({ file, reason }) => `${file} (${reason})`)
+  const more = others.length > maxNamed ? ` and ${others.length - maxNamed} more` : ''
+  if (others.length > 0) host.stderr(`${plural(others.length, 'file')} skipped: ${others.slice(0, maxNamed).join(', ')}${more}\n`)
+  if (notebooks > 0) host.stderr(`${plural(notebooks, 'notebook')} passed over: not read yet\n`)
+  const wanted = skipped.filter(({ wanted }) => wanted).map(({ file, reason }) => ({ file, error: `not read: ${reason}` }))
+  const errors = [...wanted, ...failed]
+  for (const { file, error } of errors.slice(0, maxFailures)) host.stderr(`error: ${file}: ${error.split('\n', 1)[0]}\n`)
+  if (errors.length > maxFailures) host.stderr(`error: ${errors.length - maxFailures} more files failed\n`)
+  if (files === 0 && errors.length === 0) host.stderr('error: no file was checked\n')
+}
 
-/** Says on standard error which files were left out, and which failed. */
-export function reportSkipped(host: Host, { skipped, failed }: Run): void {
-  const parts = Object.entries(reasons).flatMap(([skip, reason]) => {
-    const count = skipped.get(skip as Skip) ?? 0
-    return count === 0 ? [] : [{ count, text: `${count} ${reason}` }]
-  })
-  const total = parts.reduce((sum, { count }) => sum + count, 0)
-  if (total > 0) host.stderr(`${plural(total, 'file')} skipped: ${parts.map(({ text }) => text).join(', ')}\n`)
-  for (const { file, error } of failed.slice(0, maxFailures)) host.stderr(`error: ${file}: ${error.split('\n', 1)[0]}\n`)
-  if (failed.length > maxFailures) host.stderr(`error: ${failed.length - maxFailures} more files failed\n`)
+const oldAfterDays = 60
+
+/** Says on standard error that the prices are old, where they are. */
+export function reportOldPrices(host: Host, catalog: string): void {
+  const days = Math.floor((Date.parse(host.today()) - Date.parse(catalog)) / 86_400_000)
+  if (days > oldAfterDays) host.stderr(`prices are as of ${catalog}, ${days} days ago: update promptfare\n`)
 }
 
 /** Items by key, in the order in which the keys come up. */

@@ -8,9 +8,12 @@ import { suggestName } from '../../engine/nearest'
 import type { World } from '../../engine/world'
 import type { Document } from '../../model/language'
 import type { Severity } from '../../model/rule'
+import { bundledCatalog } from '../../pricing/catalog'
 import { compose, languageOf } from '../compose'
+import { failure } from '../failure'
 import { createFileWorld, listFiles, readSource, type Skip } from '../files'
-import { failure, type Host } from './host'
+import type { Host } from './host'
+import { plural } from './output'
 import { createPlaces, type Places } from './places'
 
 export interface ProjectOptions {
@@ -31,8 +34,28 @@ export interface Project {
   readonly overlay: Map<string, string>
   readonly files: readonly string[]
   places(): Places
-  /** The day whose prices hold: the configuration's, or today. */
-  asOf(): string
+  /** What of the request is not among the files. */
+  readonly passed: Passed
+  /** The day whose prices hold for a document: its configuration's, or today. */
+  dayOf(document: string): string
+  /** Day of the catalog. */
+  catalogDay(): string
+}
+
+/** Files that were asked for and are not read. */
+export interface Passed {
+  /** Files that were named themselves: not to read one of them is not to do what was asked. */
+  readonly named: ReadonlySet<string>
+  readonly skipped: readonly Skipped[]
+  readonly notebooks: number
+}
+
+/** A file that is left out, and why. */
+export interface Skipped {
+  readonly file: string
+  readonly reason: string
+  /** Whether the answer is not complete without it. */
+  readonly wanted: boolean
 }
 
 /** Lists the files and reads their configuration; fails where there is none to read or a configuration is wrong. */
@@ -40,17 +63,25 @@ export function openProject(host: Host, options: ProjectOptions): Project {
   const overlay = new Map<string, string>()
   const world = createFileWorld(host.cwd, host.today(), overlay)
   const configs = createConfigs(world, rules, configOptions(host, options))
-  const files = options.stdin === undefined ? listed(host, options.paths) : [fromStdin(host, options.stdin, overlay)]
-  const wanted = files.filter((file) => !configs.for(file).ignored)
+  const paths = options.paths.length === 0 ? ['.'] : options.paths
+  const { files, ...passed } =
+    options.stdin === undefined ? listed(world, host, paths) : only(fromStdin(host, options.stdin, overlay))
+  const [left, wanted] = split(files, (file) => configs.for(file).ignored)
   failOnProblems(configs, world)
-  if (wanted.length === 0) throw failure(`every file is left out by "ignore" of the configuration: ${options.paths.join(', ')}`)
+  if (wanted.length === 0)
+    throw failure(`every file is left out by "ignore" of the configuration: ${options.stdin?.filename ?? paths.join(', ')}`)
+  const ignored = left
+    .filter((file) => passed.named.has(file))
+    .map((file) => ({ file: world.displayPath(file), reason: 'left out by "ignore" of the configuration', wanted: false }))
   return {
     engine: compose(world, { config: configs.for }),
     world,
     overlay,
     files: wanted,
     places: () => createPlaces(world),
-    asOf: () => configs.for(wanted[0] ?? '').assume.asOf ?? world.today,
+    passed: { ...passed, skipped: [...passed.skipped, ...ignored] },
+    catalogDay: () => bundledCatalog().generated,
+    dayOf: (document) => configs.for(document).assume.asOf ?? world.today,
   }
 }
 
@@ -58,10 +89,21 @@ export function openProject(host: Host, options: ProjectOptions): Project {
 export interface Run {
   readonly analyses: readonly Analysis[]
   readonly files: number
-  readonly skipped: ReadonlyMap<Skip, number>
+  readonly skipped: readonly Skipped[]
+  /** Notebooks in the folders, which nothing reads yet. */
+  readonly notebooks: number
   /** Files that could not be read or analysed: the run is not complete. */
   readonly failed: readonly { readonly file: string; readonly error: string }[]
 }
+
+/** Whether every file that was asked for was checked, and there was one. */
+export function isComplete({ files, failed, skipped }: Run): boolean {
+  return files > 0 && failed.length === 0 && !skipped.some(({ wanted }) => wanted)
+}
+
+const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB', binary: 'binary', generated: 'minified' }
+/** Why a file is left out that goes without saying unless it was named itself. */
+const silent: Partial<Record<Skip, string>> = { gone: 'no longer there', link: 'a link or no file' }
 
 /** Analyses every file; one that fails does not end the run. `inspect` may ask for facts, which are computed when asked. */
 export function analyzeFiles(
@@ -70,16 +112,18 @@ export function analyzeFiles(
   progress: (files: number, calls: number) => void = () => {},
 ): Run {
   const analyses: Analysis[] = []
-  const skipped = new Map<Skip, number>()
+  const skipped: Skipped[] = [...project.passed.skipped]
   const failed: { file: string; error: string }[] = []
   let read = 0
   let calls = 0
   for (const file of project.files) {
     const source = sourceOf(project, file)
     if ('skip' in source) {
-      if (source.skip === 'unreadable')
-        failed.push({ file: project.world.displayPath(file), error: `cannot be read: ${source.error}` })
-      else skipped.set(source.skip, (skipped.get(source.skip) ?? 0) + 1)
+      const wanted = project.passed.named.has(file)
+      const reason = reasons[source.skip] ?? (wanted ? silent[source.skip] : undefined)
+      const shown = project.world.displayPath(file)
+      if (source.skip === 'unreadable') failed.push({ file: shown, error: `cannot be read: ${source.error}` })
+      else if (reason !== undefined) skipped.push({ file: shown, reason, wanted })
       continue
     }
     read++
@@ -99,7 +143,7 @@ export function analyzeFiles(
     }
     progress(read, calls)
   }
-  return { analyses, files: read, skipped, failed }
+  return { analyses, files: read, skipped, notebooks: project.passed.notebooks, failed }
 }
 
 function analyze(engine: Engine, document: Document): Analysis | undefined {
@@ -111,12 +155,35 @@ function sourceOf(project: Project, file: string): ReturnType<typeof readSource>
   return text === undefined ? readSource(file) : { text }
 }
 
-function listed(host: Host, paths: readonly string[]): readonly string[] {
-  const { files, missing } = listFiles(paths, host.cwd, (file) => languageOf(file) !== undefined)
+type Listed = Passed & { readonly files: readonly string[] }
+
+function listed(world: World, host: Host, paths: readonly string[]): Listed {
+  const isSource = (file: string): boolean => languageOf(file) !== undefined
+  const { files, named, missing, refused, notebooks } = listFiles(paths, host.cwd, isSource)
   if (missing.length > 0) throw failure(`no such file or folder: ${missing.join(', ')}`)
-  const known = files.filter((file) => languageOf(file) !== undefined)
-  if (known.length > 0) return known
-  throw failure(`no TypeScript, JavaScript or Python file in ${paths.join(', ')}: name a folder that has some`)
+  const [known, strange] = split(files, isSource)
+  const skipped = [
+    ...refused.map(({ path, reason }) => ({ file: world.displayPath(path), reason, wanted: true })),
+    ...strange.map((file) => ({ file: world.displayPath(file), reason: whyStrange(file), wanted: true })),
+  ]
+  if (known.length > 0) return { files: known, named, skipped, notebooks }
+  if (skipped.length > 0) throw failure(skipped.map(({ file, reason }) => `${file}: not read: ${reason}`).join('\n'))
+  const besides = notebooks === 0 ? '' : `; ${plural(notebooks, 'notebook')} passed over: not read yet`
+  throw failure(`no TypeScript, JavaScript or Python file in ${paths.join(', ')}: name a folder that has some${besides}`)
+}
+
+function whyStrange(file: string): string {
+  return file.endsWith('.ipynb') ? 'notebooks are not read yet' : 'neither TypeScript, JavaScript nor Python'
+}
+
+function only(file: string): Listed {
+  return { files: [file], named: new Set(), skipped: [], notebooks: 0 }
+}
+
+/** Those for which it holds, and the others. */
+function split<T>(items: readonly T[], holds: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  const answers = items.map(holds)
+  return [items.filter((_, index) => answers[index]), items.filter((_, index) => !answers[index])]
 }
 
 function fromStdin(

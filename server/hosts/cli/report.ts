@@ -1,9 +1,9 @@
+import { failure } from '../failure'
 import { type DescribedCall, describeCall } from './describe'
 import { formatReportJson } from './formats/report-json'
-import { formatTable } from './formats/table'
+import { formatTable, type TableOptions } from './formats/table'
 import { exit, type Host } from './host'
-import { pathsOf } from './lint'
-import { type Colors, colorsFor, createProgress, reportSkipped, writeOutput } from './output'
+import { colorsFor, createProgress, reportOldPrices, reportSkipped, writeOutput } from './output'
 
 export interface ReportOptions {
   readonly format: ReportFormat
@@ -20,7 +20,11 @@ export type Sort = 'cost' | 'tokens' | 'path'
 
 /** What `report` knows of all calls; every format prints this. */
 export interface ReportResult {
-  readonly asOf: string
+  /** Day of the catalog. */
+  readonly catalog: string
+  /** The days whose prices were taken, one unless configurations differ. */
+  readonly days: readonly string[]
+  readonly today: string
   /** In the order asked for. */
   readonly calls: readonly DescribedCall[]
   readonly files: number
@@ -29,15 +33,14 @@ export interface ReportResult {
 export const formats = {
   table: formatTable,
   json: formatReportJson,
-} satisfies Record<
-  string,
-  (result: ReportResult, options: { readonly groupBy: GroupBy | undefined; readonly colors: Colors }) => string
->
+} satisfies Record<string, (result: ReportResult, options: TableOptions) => string>
 
 /** Prints what each call costs. */
 export function report(paths: readonly string[], options: ReportOptions, host: Host): number {
-  const { analyzeFiles, openProject } = require('./project') as typeof import('./project')
-  const project = openProject(host, { ...options, paths: pathsOf(paths) })
+  if (options.groupBy !== undefined && options.format !== 'table')
+    throw failure(`--group-by groups the table: ${options.format} lists every call by itself`)
+  const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
+  const project = openProject(host, { ...options, paths })
   const places = project.places()
   const calls: DescribedCall[] = []
   const progress = createProgress(host)
@@ -48,12 +51,21 @@ export function report(paths: readonly string[], options: ReportOptions, host: H
   )
   progress.clear()
 
-  const asOf = project.asOf()
-  const result: ReportResult = { asOf, calls: calls.sort(orders[options.sort]), files: run.files }
-  const text = formats[options.format](result, { groupBy: options.groupBy, colors: colorsFor(host, options) })
+  const priced = run.analyses.filter((analysis) => analysis.calls.length > 0)
+  const days = [...new Set(priced.map(({ document }) => project.dayOf(document)))].sort()
+  const result: ReportResult = {
+    catalog: project.catalogDay(),
+    days: days.length === 0 ? [host.today()] : days,
+    today: host.today(),
+    calls: calls.sort(orders[options.sort]),
+    files: run.files,
+  }
+  const columns = options.outputFile === undefined && host.isTTY.stdout ? (host.columns ?? 100) : undefined
+  const text = formats[options.format](result, { groupBy: options.groupBy, colors: colorsFor(host, options), columns })
   writeOutput(host, text, options.outputFile)
   reportSkipped(host, run)
-  return run.failed.length > 0 ? exit.broken : exit.clean
+  if (calls.length > 0) reportOldPrices(host, result.catalog)
+  return isComplete(run) ? exit.clean : exit.broken
 }
 
 type Order = (a: DescribedCall, b: DescribedCall) => number

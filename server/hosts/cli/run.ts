@@ -1,10 +1,11 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { failure, isFailure } from '../failure'
+import { packageVersion } from '../package'
 import { explain } from './explain'
-import { exit, failure, type Host, isFailure } from './host'
+import { exit, type Host } from './host'
 import { init } from './init'
 import { type LintOptions, lint, formats as lintFormats } from './lint'
 import { lsp } from './lsp'
-import { packageVersion } from './package'
 import { type ReportOptions, report, formats as reportFormats } from './report'
 
 /** Runs one command; the answer is the exit code. What is wrong with the request is said on standard error. */

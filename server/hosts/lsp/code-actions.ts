@@ -9,7 +9,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver'
 import type { Finding, Repair } from '../../model/rule'
-import { type Edit, overlaps } from '../../model/span'
+import { type Edit, fitting } from '../../model/span'
 import type { Client } from './client'
 import { diagnosticOf } from './diagnostics'
 import type { ClientCommand, CommandArguments } from './protocol'
@@ -48,7 +48,7 @@ export function codeActions(
     }
   }
   if (wanted(fixAllKind)) {
-    const edit = toWorkspace(compatible(view.analysis.findings.flatMap(({ fix }) => fix ?? [])))
+    const edit = toWorkspace(editsOf(view.analysis.findings.flatMap(({ fix }) => fix ?? [])))
     if (edit !== undefined) actions.push({ title: 'Fix all promptfare findings', kind: fixAllKind, edit })
   }
   return actions
@@ -67,7 +67,7 @@ function repairsOf({ fix, suggestion }: Finding, diagnostics: Diagnostic[], toWo
 
 function fixAllOf(view: View, ruleId: string, toWorkspace: ToWorkspace): CodeAction[] {
   const fixes = view.analysis.findings.flatMap((finding) => (finding.ruleId === ruleId ? (finding.fix ?? []) : []))
-  const edit = fixes.length > 1 ? toWorkspace(compatible(fixes)) : undefined
+  const edit = fixes.length > 1 ? toWorkspace(editsOf(fixes)) : undefined
   return edit === undefined ? [] : [{ title: `Fix all ${ruleId} in this file`, kind: CodeActionKind.QuickFix, edit }]
 }
 
@@ -106,14 +106,9 @@ function commandOf<C extends ClientCommand>(command: C, title: string, given: Co
   return { title, command, arguments: [...given] }
 }
 
-/** Edits of as many repairs as fit together, each whole or not at all; a second call repairs the rest. */
-function compatible(repairs: readonly Repair[]): readonly Edit[] {
-  const chosen: Edit[] = []
-  for (const { edits } of repairs) {
-    const clashes = edits.some((edit) => chosen.some((other) => overlaps(edit.span, other.span)))
-    if (!clashes) chosen.push(...edits)
-  }
-  return chosen
+/** Edits of as many repairs as fit beside each other; a second call repairs the rest. */
+function editsOf(repairs: readonly Repair[]): readonly Edit[] {
+  return fitting(repairs).flatMap(({ edits }) => edits)
 }
 
 /** `undefined` where there is nothing to edit, or one of the places cannot be found. */
@@ -131,7 +126,8 @@ function workspaceEdit(view: View, edits: readonly Edit[], versions: boolean, ve
 
 /** The client's own diagnostic for a finding, so that it knows which one an action repairs. */
 function shownAs(shown: readonly Diagnostic[], diagnostic: Diagnostic): Diagnostic[] {
-  const same = shown.find(({ code, range }) => code === diagnostic.code && touches(range, diagnostic.range))
+  const { code, message } = diagnostic
+  const same = shown.find((other) => other.code === code && other.message === message && touches(other.range, diagnostic.range))
   return [same ?? diagnostic]
 }
 

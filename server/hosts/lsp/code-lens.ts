@@ -1,11 +1,11 @@
 import type { CodeLens } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import { usd } from '../../model/model-info'
-import { modelName, tokens } from './figures'
+import { usdOn } from '../../model/model-info'
+import { markedTokens, modelName } from './figures'
 import type { ClientCommand, CommandArguments } from './protocol'
 import { placeOf, type View } from './view'
 
-/** One lens over each call: `promptfare: 1,240 tokens in · $0.0042 per call · gpt-5.4-mini`. */
+/** One lens over each call: `promptfare: 1,240 tokens in · ≈$0.0042 per call · gpt-5.4-mini`. */
 export function codeLenses(view: View, runs: ReadonlySet<ClientCommand>): CodeLens[] {
   return view.analysis.calls.flatMap((call) => {
     const range = placeOf(view, call)
@@ -21,6 +21,6 @@ export function codeLenses(view: View, runs: ReadonlySet<ClientCommand>): CodeLe
 
 function titleOf(call: AnalyzedCall): string {
   const { input, cost } = call.estimate
-  const price = cost === undefined ? 'no price' : `${usd(cost.total.expected)} per call`
-  return `promptfare: ${tokens(input)} tokens in · ${price} · ${modelName(call)}`
+  const price = cost === undefined ? 'no price' : `${usdOn(cost.total.expected, cost.total.basis)} per call`
+  return `promptfare: ${markedTokens(input)} tokens in · ${price} · ${modelName(call)}`
 }

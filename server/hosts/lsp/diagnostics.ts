@@ -3,13 +3,6 @@ import type { Finding } from '../../model/rule'
 import type { Span } from '../../model/span'
 import { rangeOf, type View } from './view'
 
-/** What a diagnostic carries for the actions on it: the finding it stands for. */
-export interface DiagnosticData {
-  readonly ruleId: string
-  readonly span: Span
-  readonly message: string
-}
-
 export const diagnosticSource = 'promptfare'
 
 const severities = {
@@ -32,14 +25,12 @@ export function diagnosticOf(view: View, finding: Finding): Diagnostic | undefin
   if (range === undefined) return undefined
   const origin = elsewhere ? view.places.locate(finding.span) : undefined
   const page = view.ruleHref(finding.ruleId)
-  const data: DiagnosticData = { ruleId: finding.ruleId, span: finding.span, message: finding.message }
   return {
     range,
     severity: severities[finding.severity],
     source: diagnosticSource,
     code: finding.ruleId,
     message: finding.message,
-    data,
     ...(page === undefined ? {} : { codeDescription: { href: page } }),
     // A tag fades or strikes what is at the finding's own place, not the call that stands for it.
     ...(finding.tag === undefined || elsewhere ? {} : { tags: [tags[finding.tag]] }),

@@ -1,5 +1,5 @@
 import { sum } from '../../model/estimate'
-import { usd } from '../../model/model-info'
+import { usdOn } from '../../model/model-info'
 import { dollars } from './figures'
 import type { DocumentCost } from './protocol'
 import { placeOf, type View } from './view'
@@ -21,7 +21,7 @@ export function documentCost(uri: string, version: number, view: View | undefine
     version,
     calls: calls.length,
     unpriced: calls.length - priced.length,
-    ...(priced.length === 0 ? {} : { cost: { expected: usd(expected), range: dollars(all), basis: all.basis } }),
+    ...(priced.length === 0 ? {} : { cost: { expected: usdOn(expected, all.basis), range: dollars(all), basis: all.basis } }),
     ...(dearest === undefined ? {} : { dearest }),
   }
 }

@@ -1,10 +1,21 @@
 import type { AnalyzedCall } from '../../engine/analysis'
-import type { Range } from '../../model/estimate'
-import { count, usd } from '../../model/model-info'
+import { mark, type Range } from '../../model/estimate'
+import type { Cost } from '../../model/facts'
+import { count, usd, usdOn } from '../../model/model-info'
 
 /** `1,240`, or `1,240–1,640` where nobody knows better. */
 export function tokens({ low, high }: Omit<Range, 'basis'>): string {
   return between(count(low), count(high))
+}
+
+/** Tokens with the mark of their basis, where there is no room for the word: `≈42–442`. */
+export function markedTokens(range: Range): string {
+  return mark(range.basis) + tokens(range)
+}
+
+/** What the input of a call is expected to cost, with the mark of its basis: `≈$0.0023`. */
+export function inputPrice({ input, output, total }: Cost): string {
+  return usdOn(input.low === input.high ? input.low : total.expected - output.expected, input.basis)
 }
 
 /** `$0.0037`, or `$0.0037–$0.0049`. */

@@ -1,10 +1,10 @@
 import type { InlayHint, Range } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
 import { usd } from '../../model/model-info'
-import { dollars, modelName, tokens, whyUnpriced } from './figures'
+import { dollars, inputPrice, markedTokens, modelName, tokens, whyUnpriced } from './figures'
 import { placeOf, type View } from './view'
 
-/** One hint behind the first line of each call in `range`: `1,240 tok · $0.0037 + ≤ $0.015`. */
+/** One hint behind the first line of each call in `range`: `≈42–442 tok · ≈$0.0023 + ≤ $0.80`, input and the most that output can cost. */
 export function inlayHints(view: View, range: Range): InlayHint[] {
   return view.analysis.calls.flatMap((call) => {
     const line = placeOf(view, call)?.end.line
@@ -23,8 +23,8 @@ export function inlayHints(view: View, range: Range): InlayHint[] {
 }
 
 function labelOf({ estimate: { input, cost } }: AnalyzedCall): string {
-  const read = `${tokens(input)} tok`
-  return cost === undefined ? read : `${read} · ${dollars(cost.input)} + ≤ ${usd(cost.output.high)}`
+  const read = `${markedTokens(input)} tok`
+  return cost === undefined ? read : `${read} · ${inputPrice(cost)} + ≤ ${usd(cost.output.high)}`
 }
 
 function tooltipOf(call: AnalyzedCall): string {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { setFlagsFromString } from 'node:v8'
 import {
   type Connection,
   type ConnectionStrategy,
@@ -13,13 +14,16 @@ import {
 import { rules } from '../../../rules/registry'
 import { createConfigs } from '../../engine/config'
 import type { World } from '../../engine/world'
-import { packageFolder } from '../cli/package'
 import { compose, languages } from '../compose'
+import { packageFolder } from '../package'
 import type { Project } from './project'
 import { serve } from './server'
 
 /** Starts the language server on the transport that the arguments name (`--stdio`, `--node-ipc`), or else on stdio. */
 export function startServer(): void {
+  // Every edit leaves a syntax tree behind. V8 would let its heap grow to four times of what is in use before it sweeps them up;
+  // three times costs no measurable time and saves a sixth of the memory.
+  setFlagsFromString('--heap-growing-percent=200')
   const connection = connect()
   // One feature's mistake must not end the server; an exception outside of a request would.
   process.on('uncaughtException', (error) => complain(connection, error.stack ?? error.message))

@@ -45,13 +45,14 @@ export const documentCostMethod = 'promptfare/documentCost'
 
 export interface DocumentCost {
   readonly uri: string
+  /** Of the document, when it cost this. The client shows nothing of a version that is no longer there. */
   readonly version: number
   readonly calls: number
   /** Calls without a price: their model is unknown. */
   readonly unpriced: number
   /** One call of each, summed, ready to be shown; absent where no call has a price. */
   readonly cost?: {
-    /** `$0.012` */
+    /** `≈$0.012` */
     readonly expected: string
     /** `$0.002–$0.03` */
     readonly range: string

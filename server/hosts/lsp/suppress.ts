@@ -16,9 +16,10 @@ export interface Suppression {
 export function suppression(view: View, finding: Finding): Suppression | undefined {
   const { ruleId } = finding
   const { text } = view.document
-  const start = ruleId === directiveRuleId ? undefined : lineFor(view, finding)
-  if (start === undefined) return undefined
-  const indentation = /^[ \t]*/.exec(text.slice(start))?.[0] ?? ''
+  const line = ruleId === directiveRuleId ? undefined : lineFor(view, finding)
+  if (line === undefined) return undefined
+  const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? ''
+  const start = aboveDirectives(text, line)
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
   return {
     at: { document: view.document.id, start, end: start },
@@ -35,6 +36,13 @@ function lineFor(view: View, { span, callId }: Finding): number | undefined {
   if (start !== undefined && !isWithinText(view, start)) return start
   const site = view.analysis.calls.find(({ id }) => id === callId)?.call.site
   return site === undefined ? undefined : lineStart(view.document.text, site.whole.start)
+}
+
+/** Directives stack: one between another and what that one is about would part them. */
+function aboveDirectives(text: string, start: number): number {
+  const before = lineStart(text, start - 1)
+  const isDirective = start > 0 && /^[ \t]*(?:\/\/|#|\/\*)\s*promptfare-ignore(?!-file)\b/.test(text.slice(before, start))
+  return isDirective ? aboveDirectives(text, before) : start
 }
 
 function isWithinText(view: View, offset: number): boolean {

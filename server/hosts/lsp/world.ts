@@ -2,6 +2,8 @@ import { realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { World } from '../../engine/world'
 import { readText } from '../files'
+import { createIdentityPath } from '../identity-path'
+import { today } from '../today'
 
 /** What the server's world rests on. */
 export interface Surroundings {
@@ -24,18 +26,20 @@ const maxFileBytes = 8 * 1024 * 1024
 /** Open documents first, then the disk. The day is that of each look at it, never finer. */
 export function createWorld(surroundings: Surroundings): ServerWorld {
   const asked = new Set<string>()
+  const displayPath = (id: string): string => {
+    const folder = surroundings.folders().find((candidate) => isWithin(candidate, id))
+    return (folder === undefined ? id : relative(folder, id)).split(sep).join('/')
+  }
 
   return {
     read(id) {
       asked.add(id)
       return surroundings.open(id) ?? readFile(id, surroundings)
     },
-    displayPath(id) {
-      const folder = surroundings.folders().find((candidate) => isWithin(candidate, id))
-      return (folder === undefined ? id : relative(folder, id)).split(sep).join('/')
-    },
+    displayPath,
+    identityPath: createIdentityPath(displayPath),
     get today() {
-      return localDay(surroundings.now())
+      return today(surroundings.now())
     },
     hasAsked: (id) => asked.has(id),
   }
@@ -57,9 +61,4 @@ function readFile(id: string, { folders, trusted }: Surroundings): string | unde
 function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path)
   return way !== '' && !isAbsolute(way) && way.split(sep)[0] !== '..'
-}
-
-function localDay(date: Date): string {
-  const two = (part: number) => String(part).padStart(2, '0')
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }

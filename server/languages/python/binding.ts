@@ -1,5 +1,8 @@
+import { isBind } from './flow'
+import { mutationsAt } from './mutations'
 import {
   type Bind,
+  branchesOf,
   type ClassInfo,
   type Event,
   type FunctionInfo,
@@ -11,7 +14,7 @@ import {
   scopeOf,
   type Variable,
 } from './scopes'
-import { assignmentsOf, importedNames, plainTargets, subscripts } from './statements'
+import { assignmentsOf, importedNames, plainTargets } from './statements'
 import { around, childOf, expressionsOf, isComprehension, isExpression, itemsOf, type Node, type Tree } from './tree'
 
 /** All scopes of a module, by the node that opens them. */
@@ -26,13 +29,10 @@ export function bindNames(tree: Tree): Scopes {
   const binder = createBinder(tree)
   // Changes look names up, so all names have to be there before.
   for (const node of tree.nodes) binder.bind(node)
-  for (const node of tree.nodes) binder.change(node)
+  for (const node of tree.nodes)
+    for (const { object, act } of mutationsAt(node, tree.text, binder.isDefined)) binder.change(object, node, act)
   return binder.finish()
 }
-
-const changing = new Set(
-  'append extend insert update pop popitem clear setdefault remove appendleft extendleft sort reverse add'.split(' '),
-)
 
 function createBinder({ text, root }: Tree) {
   const module: Scope = { kind: 'module', node: root, outer: undefined, variables: new Map(), moved: new Map(), stars: [] }
@@ -75,34 +75,24 @@ function createBinder({ text, root }: Tree) {
     }
   }
 
-  function change(node: Node): void {
-    if (node.type === 'AssignStatement') {
-      for (const { targets, values } of assignmentsOf(node)) {
-        const [target] = targets
-        const [value] = values
-        if (targets.length === 1 && values.length === 1 && target !== undefined) changeAt(target, node, '=', value)
-      }
-    } else if (node.type === 'UpdateStatement') {
-      const [target, value] = expressionsOf(node)
-      const operator = childOf(node, 'UpdateOp')
-      if (target !== undefined && operator !== undefined) changeAt(target, node, textOf(operator), value)
-    } else if (node.type === 'DeleteStatement') {
-      for (const target of expressionsOf(node)) changeAt(target, node, 'del', undefined)
-    } else if (node.type === 'CallExpression') {
-      const [callee, list] = node.children
-      const name = callee?.type === 'MemberExpression' ? childOf(callee, 'PropertyName') : undefined
-      const object = callee?.children[0]
-      if (name === undefined || object === undefined || !changing.has(textOf(name))) return
-      addChange(object, node, textOf(name), list)
-    }
-  }
-
   function finish(): Scopes {
-    for (const variable of variables) variable.events.sort((a, b) => a.at - b.at)
+    // In `x = f(x)` the call comes before the assignment.
+    for (const variable of variables) variable.events.sort((a, b) => a.at - b.at || Number(isBind(a)) - Number(isBind(b)))
     return { module, byNode, functions }
   }
 
-  return { bind, change, finish }
+  return { bind, change, isDefined, finish }
+
+  function isDefined(name: Node): boolean {
+    const events = lookup(textOf(name), scopeOf(name, byNode, module))?.events
+    return events?.some(({ act }) => act.kind === 'function') ?? false
+  }
+
+  function change(object: Node, node: Node, act: Event['act']): void {
+    const variable = variableAt(object)
+    if (variable === undefined || (act.kind === 'handover' && !variable.events.some(mayBeContainer))) return
+    addEvent(variable, node, node.to, act)
+  }
 
   function bindImport(node: Node): void {
     const fromAt = node.children.findIndex((child) => child.type === 'from')
@@ -317,19 +307,6 @@ function createBinder({ text, root }: Tree) {
     else info.yields.push(expressionsOf(node))
   }
 
-  function changeAt(target: Node, node: Node, method: string, value: Node | undefined): void {
-    if (target.type === 'MemberExpression' && childOf(target, '[') !== undefined) {
-      const { root, path } = subscripts(target)
-      addChange(root, node, method, value, path)
-    }
-  }
-
-  function addChange(object: Node, node: Node, method: string, value: Node | undefined, path?: readonly Node[]): void {
-    const { root, path: keys } = path === undefined ? subscripts(object) : { root: object, path }
-    const variable = variableAt(root)
-    if (variable !== undefined) addEvent(variable, node, node.to, { kind: 'change', path: keys, method, value })
-  }
-
   function bindName(name: Node, node: Node, at: number, act: Bind): void {
     addBind(scopeOf(node, byNode, module), textOf(name), node, at, act)
   }
@@ -359,7 +336,8 @@ function createBinder({ text, root }: Tree) {
 
   function addEvent(variable: Variable, node: Node, at: number, act: Event['act'], scope?: Scope): void {
     variables.add(variable)
-    variable.events.push({ at, node, act, scope: scope ?? runningScope(scopeOf(node, byNode, module)) })
+    const home = scope ?? runningScope(scopeOf(node, byNode, module))
+    variable.events.push({ at, node, branches: branchesOf(node, home), act, scope: home })
   }
 
   function variableAt(target: Node): Variable | undefined {
@@ -389,6 +367,12 @@ function createBinder({ text, root }: Tree) {
     const names = (decorator: Node) => decorator.children.filter((child) => child.type === 'VariableName').map(textOf)
     return around.filter((child) => child.type === 'Decorator').map((decorator) => names(decorator).join('.'))
   }
+}
+
+/** Whether a variable may be a list or a dict from there on. */
+function mayBeContainer({ act }: Event): boolean {
+  if (act.kind !== 'value') return act.kind === 'parameter' || act.kind === 'import' || act.kind === 'with'
+  return !act.values.every(({ type }) => /String$|^(Number|Boolean|None|LambdaExpression)$/.test(type))
 }
 
 function typeIn(typeDef: Node | undefined): Node | undefined {

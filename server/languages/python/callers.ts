@@ -1,14 +1,14 @@
 import { argumentsFor } from './arguments'
 import { initOf } from './classes'
-import { wantedLead } from './leads'
 import type { Reader } from './reader'
+import { receiverIn, receiverOf } from './receivers'
 import type { FunctionInfo } from './scopes'
 import { type Lead, type opaque, optionsOf, type Thing } from './things'
 import type { Node } from './tree'
 
 type Opaque = ReturnType<typeof opaque>
 
-/** The client that a call in the same document passes for a parameter, if one does. */
+/** The client that calls in the same document pass for a parameter, if one does. */
 export function leadPassed(reader: Reader, thing: Opaque, depth = 0): Lead | undefined {
   const { parameter } = thing
   if (parameter === undefined || parameter.path.length > 0 || depth > 4) return undefined
@@ -16,16 +16,16 @@ export function leadPassed(reader: Reader, thing: Opaque, depth = 0): Lead | und
     ({ node }) => node.from === parameter.of.start && node.to === parameter.of.end,
   )
   if (info === undefined || parameter.of.document !== reader.document.id) return undefined
-  for (const list of callsOf(reader, info)) {
+  const leads = callsOf(reader, info).flatMap((list) => {
     const given = argumentsFor(reader, info, list, undefined, undefined).get(parameter.name)?.()
-    const lead = given === undefined ? undefined : leadIn(reader, given, depth)
-    if (lead !== undefined) return { ...lead, otherwise: thing }
-  }
-  return undefined
+    return (given === undefined ? undefined : leadIn(reader, given, depth)) ?? []
+  })
+  const lead = receiverOf(reader, leads)
+  return lead === undefined ? undefined : { ...lead, otherwise: thing }
 }
 
 function leadIn(reader: Reader, given: Thing, depth: number): Lead | undefined {
-  const lead = wantedLead(given)
+  const lead = receiverIn(reader, given)
   if (lead !== undefined) return lead
   for (const option of optionsOf(given)) {
     const further = option.kind === 'opaque' ? leadPassed(reader, option, depth + 1) : undefined

@@ -5,6 +5,7 @@ import { memberOf } from './members'
 import { methodOfValue } from './methods'
 import { typeThing } from './names'
 import type { Reader } from './reader'
+import type { FunctionInfo } from './scopes'
 import { leadFunction } from './standard'
 import { whyWithin } from './texts'
 import {
@@ -21,7 +22,7 @@ import {
   type Thing,
   via,
 } from './things'
-import { itemsOf, type Node } from './tree'
+import { isComprehension, itemsOf, type Node } from './tree'
 
 /** What a call gives. */
 export function callThing(reader: Reader, node: Node, frame: Frame | undefined): Thing {
@@ -52,7 +53,7 @@ export function callFunction(
 ): Thing {
   const { info } = thing
   const span = reader.span(node)
-  if ((frame?.depth ?? 0) > 8 || isRunning(frame, thing)) return opaque(span, 'unknown', reader.name(node))
+  if ((frame?.depth ?? 0) > 8 || isRunning(frame, info)) return opaque(span, 'unknown', reader.name(node))
   const inner = frameFor(info.scope, argumentsFor(reader, info, list, frame, thing.self), frame ?? thing.frame)
   const givesOnce = info.decorators.some((name) => /(^|\.)((async)?contextmanager|fixture)$/.test(name))
   const results = info.yields.length === 0 ? info.returns : givesOnce ? info.yields : []
@@ -155,6 +156,7 @@ function builtin(reader: Reader, name: string, list: Node, node: Node, frame: Fr
     case 'set':
     case 'sorted':
     case 'reversed': {
+      if (isComprehension(list)) return { kind: 'list', items: [], open: true, span, how: 'literal' }
       const thing = follow(first)
       if (thing === undefined)
         return itemsOf(list).length === 0 ? { kind: 'list', items: [], open: false, span, how: 'literal' } : undefined
@@ -228,7 +230,8 @@ function* scopesAround(reader: Reader, node: Node) {
   }
 }
 
-function isRunning(frame: Frame | undefined, thing: FunctionThing): boolean {
-  for (let at = frame; at !== undefined; at = at.outer) if (at.scope === thing.info.scope) return true
+/** Whether a function is being read already. */
+export function isRunning(frame: Frame | undefined, info: FunctionInfo): boolean {
+  for (let at = frame; at !== undefined; at = at.outer) if (at.scope === info.scope) return true
   return false
 }

@@ -1,9 +1,9 @@
 import type { Span } from '../../model/span'
-import type { DictValue, Field, ListValue, TextPart, Value } from '../../model/value'
+import type { Arguments, DictValue, Field, ListValue, TextPart, Value } from '../../model/value'
 import type { Reader } from './reader'
-import type { Change, Update } from './scopes'
+import type { Change, Update, Write } from './scopes'
 import { hole, isTextual, partsOf, plainText, text } from './texts'
-import { choice, each, type Frame, opaque, optionsOf, type Thing, via } from './things'
+import { choice, each, type Frame, isNone, type Lead, opaque, optionsOf, type Thing, via } from './things'
 import { entriesOf, itemsOf, type Node } from './tree'
 
 /** `x += value`. */
@@ -68,10 +68,30 @@ export function uncertain(field: Field): Field {
 /** The object after `x["a"] = …`, `x.append(…)`, `del x["a"]` and the like. */
 export function changed(reader: Reader, current: Thing | undefined, change: Change, frame: Frame | undefined): Thing | undefined {
   if (current === undefined) return undefined
-  return each(current, reader.span(change.path[0] ?? change.value ?? reader.tree.root), (thing) => {
+  // Whoever changes `None` never gets that far.
+  const options = optionsOf(current).filter((option) => !isNone(option))
+  if (options.length === 0) return current
+  const span = reader.span(change.path[0] ?? change.value ?? reader.tree.root)
+  return each(options.length < optionsOf(current).length ? choice(options, span) : current, span, (thing) => {
     if (change.method === '=' || change.method === '+=' || change.method === 'del')
       return assigned(reader, thing, change.path, change, frame)
     return within(reader, thing, change.path, frame, (inner) => called(reader, inner, change, frame))
+  })
+}
+
+/** A constructed object after `x.name = …`: the member is one more named argument of its construction. */
+export function written(reader: Reader, current: Thing, { name, value }: Write, frame: Frame | undefined): Thing {
+  if (!optionsOf(current).some(isConstructed)) return current
+  return each(current, reader.span(name), (thing) => {
+    if (thing.kind !== 'lead' || !isConstructed(thing)) return thing
+    const field: Field = {
+      key: reader.source(name),
+      value: reader.value(value, frame),
+      span: reader.span({ from: name.from, to: value.to }),
+    }
+    const args = constructionOf(reader, thing)
+    const others = args.named?.fields.filter((other) => other.key !== field.key) ?? []
+    return withNamed(thing, args, { ...namedOf(args), fields: [...others, field] })
   })
 }
 
@@ -86,23 +106,24 @@ export function loosen(thing: Thing, span: Span): Thing {
 }
 
 /** Either of these; versions of one object become one that holds what they share. */
-export function join(states: readonly Thing[], loop: boolean, span: Span): Thing {
+export function join(reader: Reader, states: readonly Thing[], loop: boolean, span: Span): Thing {
   const [first, ...rest] = states
   if (first === undefined) return opaque(span, 'unknown', undefined)
-  return rest.reduce((whole, state) => joinTwo(whole, state, loop, span) ?? choice([whole, state], span), first)
+  return rest.reduce(
+    (whole, state) => (whole === state ? whole : (joinTwo(reader, whole, state, loop, span) ?? choice([whole, state], span))),
+    first,
+  )
 }
 
-function joinTwo(a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefined {
+function joinTwo(reader: Reader, a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefined {
   if (a.kind === 'list' && b.kind === 'list' && sameStart(a.span, b.span)) {
     const shared = sharedStart(a.items, b.items)
     return { ...a, items: a.items.slice(0, shared), open: a.open || b.open || shared < Math.max(a.items.length, b.items.length) }
   }
-  if (a.kind === 'dict' && b.kind === 'dict' && sameStart(a.span, b.span)) {
-    const inBoth = (field: Field, other: DictValue): boolean => other.fields.includes(field)
-    const has = (dict: DictValue, key: string): boolean => dict.fields.some((field) => field.key === key && !field.uncertain)
-    const first = a.fields.map((field) => (has(b, field.key) ? field : uncertain(field)))
-    const more = b.fields.filter((field) => !inBoth(field, a)).map(uncertain)
-    return { ...a, fields: more.reduce(withField, first), open: a.open || b.open }
+  if (a.kind === 'dict' && b.kind === 'dict' && sameStart(a.span, b.span)) return joinDicts(a, b)
+  if (a.kind === 'lead' && b.kind === 'lead' && isConstructed(a) && isConstructed(b) && a.steps.length === b.steps.length) {
+    const [one, other] = [constructionOf(reader, a), constructionOf(reader, b)]
+    return sameStart(one.span, other.span) ? withNamed(a, one, joinDicts(namedOf(one), namedOf(other))) : undefined
   }
   if (a.kind === 'text' && b.kind === 'text' && sameStart(a.span, b.span) && sharedStart(a.parts, b.parts) === a.parts.length) {
     const more = b.parts.slice(a.parts.length)
@@ -110,6 +131,33 @@ function joinTwo(a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefin
     return more.length === 0 ? a : { ...a, parts: [...a.parts, part] }
   }
   return undefined
+}
+
+function joinDicts(a: DictValue, b: DictValue): DictValue {
+  const inBoth = (field: Field, other: DictValue): boolean => other.fields.includes(field)
+  const has = (dict: DictValue, key: string): boolean => dict.fields.some((field) => field.key === key && !field.uncertain)
+  const first = a.fields.map((field) => (has(b, field.key) ? field : uncertain(field)))
+  const more = b.fields.filter((field) => !inBoth(field, a)).map(uncertain)
+  return { ...a, fields: more.reduce(withField, first), open: a.open || b.open }
+}
+
+function isConstructed(thing: Thing): boolean {
+  return thing.kind === 'lead' && thing.wanted && thing.steps.at(-1)?.call !== undefined
+}
+
+function constructionOf(reader: Reader, lead: Lead): Arguments {
+  const call = lead.steps.at(-1)?.call
+  if (call === undefined) return { span: lead.span, positional: [], open: true }
+  return 'list' in call ? reader.args(call.list, call.frame) : call
+}
+
+function namedOf(args: Arguments): DictValue {
+  return args.named ?? { kind: 'dict', fields: [], open: false, span: args.span, how: 'literal' }
+}
+
+function withNamed(lead: Lead, args: Arguments, named: DictValue): Lead {
+  const at = lead.steps.length - 1
+  return { ...lead, steps: lead.steps.map((step, index) => (index === at ? { ...step, call: { ...args, named } } : step)) }
 }
 
 function assigned(reader: Reader, thing: Thing, path: readonly Node[], change: Change, frame: Frame | undefined): Thing {
@@ -170,16 +218,17 @@ function called(reader: Reader, thing: Thing, change: Change, frame: Frame | und
   const items = change.value === undefined ? [] : itemsOf(change.value)
   const plain = items.filter((item) => item.keyword === undefined && item.star === '').map((item) => item.value)
   const [first, second] = plain
-  if (thing.kind === 'list') {
-    if (first === undefined) return change.method === 'clear' ? { ...thing, items: [], open: false } : { ...thing, open: true }
-    if (change.method === 'append') return { ...thing, items: [...thing.items, reader.value(first, frame)] }
-    if (change.method === 'extend') return added(thing, reader.follow(first, frame), thing.span, '')
+  const list = listFrom(thing, change.method)
+  if (list !== undefined) {
+    if (first === undefined) return change.method === 'clear' ? { ...list, items: [], open: false } : { ...list, open: true }
+    if (change.method === 'append') return { ...list, items: [...list.items, reader.value(first, frame)] }
+    if (change.method === 'extend') return added(list, reader.follow(first, frame), list.span, '')
     const at = change.method === 'insert' && second !== undefined ? keyOf(reader.follow(first, frame)) : undefined
-    if (typeof at !== 'number' || second === undefined || (thing.open && at !== 0)) return { ...thing, open: true }
-    return { ...thing, items: thing.items.toSpliced(at, 0, reader.value(second, frame)) }
+    if (typeof at !== 'number' || second === undefined) return { ...list, open: true }
+    return { ...list, items: list.items.toSpliced(at, 0, reader.value(second, frame)) }
   }
-  const dict = dictFrom(thing)
-  if (dict === undefined) return thing
+  const dict = /^(update|pop|popitem|clear|setdefault)$/.test(change.method) ? dictFrom(thing) : undefined
+  if (dict === undefined || (change.method === 'clear' && thing.kind !== 'dict')) return thing
   if (change.method === 'update') {
     const given = change.value === undefined ? undefined : reader.args(change.value, frame)
     const [other] = given?.positional ?? []
@@ -244,6 +293,14 @@ function eitherValue(a: Value, b: Value): Value {
   if (a === b || (a.span.start === b.span.start && a.span.end === b.span.end && a.kind === b.kind)) return a
   const options = [...(a.kind === 'choice' ? a.options : [a]), ...(b.kind === 'choice' ? b.options : [b])]
   return { kind: 'choice', options, span: a.span, how: a.how }
+}
+
+/** A list, or what must be one since it is told to take items. */
+function listFrom(thing: Thing, method: string): ListValue | undefined {
+  if (thing.kind === 'list') return thing
+  const comesFromElsewhere = thing.kind === 'opaque' || (thing.kind === 'lead' && !thing.wanted)
+  if (!comesFromElsewhere || !/^(append|extend|insert)$/.test(method)) return undefined
+  return { kind: 'list', items: [], open: true, span: thing.span, how: 'dynamic' }
 }
 
 function dictFrom(thing: Thing): DictValue | undefined {

@@ -1,8 +1,9 @@
 import { argumentsFor } from './arguments'
 import { callFunction } from './calls'
-import { end, flow, isSettled } from './flow'
+import { disturbed, end, flow, isSettled } from './flow'
 import { withCall, withStep } from './leads'
 import { stepsOf, type Use, variableThing, withElsewhere } from './names'
+import { overridden } from './overrides'
 import type { Reader } from './reader'
 import { branchesOf, type ClassInfo, type FunctionInfo, methodOf, type Variable } from './scopes'
 import { type ClassThing, type Frame, frameFor, type InstanceThing, isNone, type Lead, type Thing, via } from './things'
@@ -24,7 +25,8 @@ export function attributeOf(
   const level = classLevel(reader, owner, name, frame)
   const written = info.attributes.get(name)
   const own = written === undefined ? level : instanceLevel(reader, owner, written, level, use, frame)
-  return own ?? inherited(reader, owner, name, use, frame, new Set([...seen, info]))
+  const found = own ?? inherited(reader, owner, name, use, frame, new Set([...seen, info]))
+  return seen.size > 0 || found?.kind === 'function' ? found : overridden(reader, owner, name, found)
 }
 
 /** The function that runs when an instance is made, if it is written here. */
@@ -103,7 +105,6 @@ function instanceLevel(
     if (scope === own || !isMaker(scope.function?.name)) continue
     current = flow(
       variable.events.filter((event) => event.scope === scope),
-      scope,
       current,
       end,
       steps,
@@ -113,10 +114,9 @@ function instanceLevel(
   if (own === undefined || use === undefined) return withElsewhere(current, elsewhere, steps)
   const events = variable.events.filter((event) => event.scope === own)
   const stop = { at: use.node.from, branches: branchesOf(use.node, own) }
-  const here = flow(events, own, current, stop, stepsOf(reader, frame))
-  if (isMaker(own.function?.name) || isSettled(events, own, stop)) return here
-  const repeats = here !== undefined && events.some((event) => event.act.kind === 'change' || event.act.kind === 'update')
-  return withElsewhere(repeats ? steps.loosen(here) : here, elsewhere, steps)
+  const here = flow(events, current, stop, stepsOf(reader, frame))
+  if (isMaker(own.function?.name) || isSettled(events, stop)) return here
+  return withElsewhere(here === undefined ? undefined : disturbed(here, events, steps), elsewhere, steps)
 }
 
 /** The constructor's parameters, where the construction was seen. */

@@ -1,5 +1,5 @@
 import type { Span } from '../../model/span'
-import { type Branch, branchesOf, type Event, type Scope } from './scopes'
+import type { Branch, Event } from './scopes'
 import { choice, type Thing } from './things'
 
 /** Where in a scope somebody looks at a variable. */
@@ -16,74 +16,63 @@ export interface Steps {
   apply(current: Thing | undefined, event: Event): Thing | undefined
   /** Either what was there, or what the arms of a statement made of it. */
   join(states: readonly Thing[], loop: boolean): Thing
-  /** May have been changed by a statement of which nobody knows when it ran. */
-  loosen(thing: Thing): Thing
+  /** May have been changed by an event of which nobody knows when it happened, or how often. */
+  disturb(thing: Thing, event: Event): Thing
   readonly span: Span
 }
 
 /** What a variable is at a place, after the events of one scope that come before it. */
-export function flow(
-  events: readonly Event[],
-  scope: Scope,
-  start: Thing | undefined,
-  stop: Stop,
-  steps: Steps,
-): Thing | undefined {
-  return runBlock(
-    events.map((event) => ({ event, branches: branchesOf(event.node, scope) })),
-    0,
-    start,
-    stop,
-    steps,
-  )
+export function flow(events: readonly Event[], start: Thing | undefined, stop: Stop, steps: Steps): Thing | undefined {
+  return runBlock(events, 0, start, stop, steps)
 }
 
 /** Whether an event that replaces the thing always happens before the place. */
-export function isSettled(events: readonly Event[], scope: Scope, stop: Stop): boolean {
-  return events.some((event) => isBind(event) && event.at <= stop.at && isOnTheWay(branchesOf(event.node, scope), stop))
+export function isSettled(events: readonly Event[], stop: Stop): boolean {
+  return events.some((event) => isBind(event) && event.at <= stop.at && isOnTheWay(event.branches, stop))
 }
 
 export function isBind(event: Event): boolean {
-  return event.act.kind !== 'update' && event.act.kind !== 'change'
+  const { kind } = event.act
+  return kind !== 'update' && kind !== 'change' && kind !== 'write' && kind !== 'handover'
 }
 
-interface Placed {
-  readonly event: Event
-  readonly branches: readonly Branch[]
+/** May have been changed by each of these events that is no assignment. */
+export function disturbed(thing: Thing, events: readonly Event[], steps: Steps): Thing {
+  return events.reduce((current, event) => (isBind(event) ? current : steps.disturb(current, event)), thing)
 }
 
 function runBlock(
-  placed: readonly Placed[],
+  events: readonly Event[],
   depth: number,
   start: Thing | undefined,
   stop: Stop,
   steps: Steps,
 ): Thing | undefined {
   // Whatever came before the last assignment that always happens is dead.
-  const from = placed.findLastIndex(({ event, branches }) => branches.length === depth && isBind(event) && event.at <= stop.at)
+  const from = events.findLastIndex((event) => event.branches.length === depth && isBind(event) && event.at <= stop.at)
   let current = from < 0 ? start : undefined
-  for (let index = Math.max(from, 0); index < placed.length; ) {
-    const first = placed[index]
+  for (let index = Math.max(from, 0); index < events.length; ) {
+    const first = events[index]
     const branch = first?.branches[depth]
     if (first === undefined) break
     if (branch === undefined) {
-      if (first.event.at <= stop.at) current = steps.apply(current, first.event)
+      if (first.at <= stop.at) current = steps.apply(current, first)
       index++
       continue
     }
     let next = index + 1
-    while (placed[next]?.branches[depth]?.node === branch.node) next++
-    const group = placed.slice(index, next)
+    while (events[next]?.branches[depth]?.node === branch.node) next++
+    const group = events.slice(index, next)
     index = next
     if (stop.branches[depth]?.node === branch.node) return runAround(group, depth, current, stop, steps)
-    if (first.event.at <= stop.at) current = runArms(group, branch, depth, current, steps)
+    if (first.at <= stop.at) current = runArms(group, branch, depth, current, steps)
   }
   return current
 }
 
 /** The place lies within the statement. */
 function runAround(
-  group: readonly Placed[],
+  group: readonly Event[],
   depth: number,
   start: Thing | undefined,
   stop: Stop,
@@ -93,35 +82,35 @@ function runAround(
   const arm = group.filter(({ branches }) => branches[depth]?.arm === around?.arm)
   let current = runBlock(arm, depth + 1, start, stop, steps)
   if (around?.loop !== true) return current
-  for (const { event } of arm.filter((later) => later.event.at > stop.at)) {
-    if (!isBind(event)) current = current === undefined ? undefined : steps.loosen(current)
+  for (const event of arm.filter((later) => later.at > stop.at)) {
+    if (!isBind(event)) current = current === undefined ? undefined : steps.disturb(current, event)
     else {
       const thing = steps.apply(undefined, event)
       if (thing !== undefined) current = current === undefined ? thing : choice([current, thing], steps.span)
     }
   }
   // What the loop adds to on each round is longer than one round says.
-  return current !== undefined &&
-    start !== undefined &&
-    arm.some(({ event }) => !isBind(event) && event.at <= stop.at) &&
-    !settledWithin(arm, depth, stop)
-    ? steps.loosen(current)
-    : current
+  if (current === undefined || start === undefined || settledWithin(arm, depth, stop)) return current
+  return disturbed(
+    current,
+    arm.filter((event) => event.at <= stop.at),
+    steps,
+  )
 }
 
-function settledWithin(arm: readonly Placed[], depth: number, stop: Stop): boolean {
-  return arm.some(({ event, branches }) => isBind(event) && event.at <= stop.at && branches.length === depth + 1)
+function settledWithin(arm: readonly Event[], depth: number, stop: Stop): boolean {
+  return arm.some((event) => isBind(event) && event.at <= stop.at && event.branches.length === depth + 1)
 }
 
 /** The statement is over: each of its arms may have run. */
 function runArms(
-  group: readonly Placed[],
+  group: readonly Event[],
   branch: Branch,
   depth: number,
   start: Thing | undefined,
   steps: Steps,
 ): Thing | undefined {
-  const arms = new Map<number, Placed[]>()
+  const arms = new Map<number, Event[]>()
   for (const one of group) {
     const arm = one.branches[depth]?.arm ?? 0
     arms.set(arm, [...(arms.get(arm) ?? []), one])

@@ -1,6 +1,7 @@
 import type { OpaqueValue } from '../../model/value'
-import { changed, join, loosen, named, updated } from './changes'
-import { end, flow, isBind, isSettled, type Steps, type Stop } from './flow'
+import { changed, join, loosen, named, updated, written } from './changes'
+import { disturbed, end, flow, isBind, isSettled, type Steps, type Stop } from './flow'
+import { handedOver } from './handovers'
 import { extended, leadFrom } from './leads'
 import type { Reader } from './reader'
 import {
@@ -52,32 +53,44 @@ export function variableThing(
   const elsewhere = events.filter((event) => event.scope !== home && event.scope !== use?.scope)
   if (home.kind === 'comprehension' || (use !== undefined && use.scope === home)) {
     const stop = use === undefined || home.kind === 'comprehension' ? end : stopAt(use.node, home)
-    return withElsewhere(flow(homeEvents, home, start, stop, steps), elsewhere, steps)
+    return withElsewhere(flow(homeEvents, start, stop, steps), elsewhere, steps)
   }
   const fromHome = seenFromInside(homeEvents, home, use, start, steps)
   if (use === undefined) return withElsewhere(fromHome, elsewhere, steps)
   const own = at(use.scope)
   const stop = stopAt(use.node, use.scope)
-  const here = flow(own, use.scope, fromHome, stop, steps)
-  if (isSettled(own, use.scope, stop)) return here
+  const here = flow(own, fromHome, stop, steps)
+  if (isSettled(own, stop)) return here
   // A function that adds to what is not its own adds again when it is called again.
-  const loose = here !== undefined && own.some((event) => !isBind(event)) ? steps.loosen(here) : here
+  const loose = here === undefined ? undefined : disturbed(here, own, steps)
   return withElsewhere(loose, elsewhere, steps)
 }
 
 /** Steps of a flow whose values are read with these parameters. */
 export function stepsOf(reader: Reader, frame: Frame | undefined): Steps {
   const span = reader.span({ from: 0, to: 0 })
-  return {
-    span,
-    apply(current, event) {
-      const { act } = event
-      if (act.kind === 'update') return updated(reader, current, act, frame)
-      if (act.kind === 'change') return changed(reader, current, act, frame)
-      return bound(reader, act, event, frame)
-    },
-    join: (states, loop) => join(states, loop, span),
-    loosen: (thing) => loosen(thing, span),
+  return { span, apply, join: (states, loop) => join(reader, states, loop, span), disturb }
+
+  function apply(current: Thing | undefined, event: Event): Thing | undefined {
+    const { act } = event
+    switch (act.kind) {
+      case 'update':
+        return updated(reader, current, act, frame)
+      case 'change':
+        return changed(reader, current, act, frame)
+      case 'write':
+        return current === undefined ? undefined : written(reader, current, act, frame)
+      case 'handover':
+        return current === undefined ? undefined : handedOver(reader, current, act, frame)
+      default:
+        return bound(reader, act, event, frame)
+    }
+  }
+
+  function disturb(thing: Thing, event: Event): Thing {
+    const after = event.act.kind === 'write' || event.act.kind === 'handover' ? (apply(thing, event) ?? thing) : undefined
+    if (after === thing) return thing
+    return after !== undefined && event.act.kind === 'write' ? join(reader, [thing, after], false, span) : loosen(thing, span)
   }
 }
 
@@ -86,7 +99,7 @@ export function withElsewhere(thing: Thing | undefined, events: readonly Event[]
   let result = thing
   const things = events.filter(isBind).flatMap((event) => steps.apply(undefined, event) ?? [])
   if (things.length > 0) result = choice([...(result === undefined ? [] : [result]), ...things], steps.span)
-  return result !== undefined && events.some((event) => !isBind(event)) ? steps.loosen(result) : result
+  return result === undefined ? undefined : disturbed(result, events, steps)
 }
 
 /** A function sees what was there when it was defined, or what came to be there until it is called. */
@@ -98,14 +111,14 @@ function seenFromInside(
   steps: Steps,
 ): Thing | undefined {
   const definition = use === undefined ? undefined : definitionIn(use.scope, home)
-  if (definition === undefined) return flow(events, home, start, end, steps)
-  const before = flow(events, home, start, stopAt(definition, home), steps)
+  if (definition === undefined) return flow(events, start, end, steps)
+  const before = flow(events, start, stopAt(definition, home), steps)
   const later = events.filter((event) => event.at > definition.from)
   if (before === undefined || later.some(isBind)) {
-    const after = flow(events, home, start, end, steps)
+    const after = flow(events, start, end, steps)
     return after === undefined ? before : choice([...(before === undefined ? [] : [before]), after], steps.span)
   }
-  return later.length > 0 ? steps.loosen(before) : before
+  return disturbed(before, later, steps)
 }
 
 function definitionIn(scope: Scope, home: Scope): Node | undefined {
@@ -175,7 +188,9 @@ function parameterThing(reader: Reader, info: FunctionInfo, parameter: Parameter
     break
   }
   if (parameter.form === 'self' && info.class !== undefined) {
-    return { kind: info.decorators.includes('classmethod') ? 'class' : 'instance', info: info.class }
+    return info.decorators.includes('classmethod')
+      ? { kind: 'class', info: info.class, own: true }
+      : { kind: 'instance', info: info.class }
   }
   const { name, index } = parameter
   const unknown = opaque(reader.span(parameter.node), 'parameter', name, {

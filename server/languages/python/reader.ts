@@ -6,6 +6,7 @@ import type { Scopes } from './binding'
 import { baseLead } from './classes'
 import { followExpression } from './follow'
 import { withCall } from './leads'
+import { assignmentsOf } from './statements'
 import { type Frame, type InstanceThing, type Lead, type LeadStep, opaque, type Thing } from './things'
 import type { Node, Tree } from './tree'
 
@@ -27,8 +28,17 @@ export interface Reader {
   source(node: Node): string
   /** Calls by the last name of their callee. */
   readonly callsByName: ReadonlyMap<string, readonly Node[]>
+  /** Assignments to members of what a name stands for, by the member's name. */
+  readonly writesByName: ReadonlyMap<string, readonly MemberWrite[]>
   /** The source on one line, at most 60 characters of it. */
   name(node: Node): string
+}
+
+/** `object.name = value` */
+export interface MemberWrite {
+  readonly node: Node
+  readonly object: Node
+  readonly value: Node
 }
 
 /** Expressions read for one question, and how deep they may lie in each other. */
@@ -48,11 +58,16 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
   const resolved = new Map<string, Value | undefined>()
 
   let callsByName: ReadonlyMap<string, readonly Node[]> | undefined
+  let writesByName: ReadonlyMap<string, readonly MemberWrite[]> | undefined
 
   const reader: Reader = {
     get callsByName() {
       callsByName ??= nameCalls(tree)
       return callsByName
+    },
+    get writesByName() {
+      writesByName ??= nameWrites(tree)
+      return writesByName
     },
     document,
     tree,
@@ -183,10 +198,9 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
     return settle(thing.call === undefined ? lead : withCall(reader, lead, thing.call))
   }
 
-  function stepOf({ name, span, call, typed }: LeadStep): Step {
-    if (typed) return { name, span, typed }
-    if (call === undefined) return { name, span }
-    return { name, span, args: 'list' in call ? args(call.list, call.frame) : call }
+  function stepOf({ call, ...step }: LeadStep): Step {
+    if (call === undefined || step.typed) return step
+    return { ...step, args: 'list' in call ? args(call.list, call.frame) : call }
   }
 }
 
@@ -202,13 +216,29 @@ function nameCalls({ nodes, text }: Tree): ReadonlyMap<string, readonly Node[]> 
   for (const node of nodes) {
     const callee = node.type === 'CallExpression' ? node.children[0] : undefined
     const name = callee?.type === 'MemberExpression' ? callee.children.at(-1) : callee
-    if (name === undefined || !/Name$/.test(name.type)) continue
-    const key = text.slice(name.from, name.to)
-    const others = calls.get(key)
-    if (others === undefined) calls.set(key, [node])
-    else others.push(node)
+    if (name !== undefined && /Name$/.test(name.type)) addTo(calls, text.slice(name.from, name.to), node)
   }
   return calls
+}
+
+function nameWrites({ nodes, text }: Tree): ReadonlyMap<string, readonly MemberWrite[]> {
+  const writes = new Map<string, MemberWrite[]>()
+  for (const node of nodes) {
+    if (node.type !== 'AssignStatement') continue
+    for (const { targets, values } of assignmentsOf(node)) {
+      const [object, dot, name] = targets[0]?.children ?? []
+      const [value] = values
+      if (object?.type !== 'VariableName' || dot?.type !== '.' || name === undefined || value === undefined) continue
+      if (targets.length === 1 && values.length === 1) addTo(writes, text.slice(name.from, name.to), { node, object, value })
+    }
+  }
+  return writes
+}
+
+function addTo<T>(lists: Map<string, T[]>, key: string, item: T): void {
+  const list = lists.get(key)
+  if (list === undefined) lists.set(key, [item])
+  else list.push(item)
 }
 
 function once<T>(ask: (key: string) => T): (key: string) => T {

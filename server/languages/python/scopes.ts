@@ -1,4 +1,4 @@
-import { childOf, isComprehension, isFunction, type Node } from './tree'
+import { childOf, type Item, isComprehension, isFunction, itemsOf, type Node } from './tree'
 
 /** A module, class, function or comprehension, with the names it binds. */
 export interface Scope {
@@ -27,7 +27,9 @@ export interface Event {
   /** The function (or module, or class body) in which it happens. */
   readonly scope: Scope
   readonly node: Node
-  readonly act: Bind | Update | Change
+  /** Arms of compound statements between the scope and the node, outermost first. */
+  readonly branches: readonly Branch[]
+  readonly act: Bind | Update | Change | Write | Handover
 }
 
 export type Bind =
@@ -57,6 +59,20 @@ export interface Change {
   readonly method: string
   /** For `=` and `+=` the value, for methods the argument list. */
   readonly value: Node | undefined
+}
+
+/** `x.name = value` on an object that is no instance seen from its own method. */
+export interface Write {
+  readonly kind: 'write'
+  readonly name: Node
+  readonly value: Node
+}
+
+/** `f(x)`: whoever is called may change it. */
+export interface Handover {
+  readonly kind: 'handover'
+  readonly call: Node
+  readonly item: Item
 }
 
 export interface FunctionInfo {
@@ -145,9 +161,10 @@ export function branchesOf(node: Node, scope: Scope): Branch[] {
 }
 
 /** Whether the node runs again and again within its function. */
-export function isInLoop(node: Node): boolean {
+export function isInLoop(node: Node, text: string): boolean {
   let child = node
   for (let at = node.parent; at !== undefined; child = at, at = at.parent) {
+    if (at.type === 'LambdaExpression' && isInside(at, child) && isMapped(at, text)) return true
     if (isFunction(at) && isInside(at, child)) return false
     if (at.type === 'ClassDefinition') return false
     if (at.type === 'WhileStatement' && (child.type !== 'Body' || isFirstBody(at, child))) return true
@@ -155,6 +172,14 @@ export function isInLoop(node: Node): boolean {
     if (isComprehension(at) && isInside(at, child)) return true
   }
   return false
+}
+
+/** `map(lambda x: …, xs)`, `pool.map(lambda x: …, xs)`: a loop by another name. */
+function isMapped({ parent: list, from }: Node, text: string): boolean {
+  const callee = list?.type === 'ArgList' ? list.parent?.children[0] : undefined
+  const name = callee?.type === 'MemberExpression' ? callee.children.at(-1) : callee
+  const isFirst = list !== undefined && itemsOf(list)[0]?.value.from === from
+  return name !== undefined && isFirst && /^(map|starmap|imap|imap_unordered|filter)$/.test(text.slice(name.from, name.to))
 }
 
 /** Names of the classes and functions around a node, from the outside in. */

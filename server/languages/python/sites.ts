@@ -2,8 +2,9 @@ import type { CallSite } from '../../model/call-site'
 import type { Arguments } from '../../model/value'
 import { readItems } from './arguments'
 import { insertionInto } from './layout'
-import { pathOf, wantedLead } from './leads'
+import { pathOf } from './leads'
 import type { Reader } from './reader'
+import { receiverIn } from './receivers'
 import { enclosingNames, isInLoop } from './scopes'
 import { type Lead, optionsOf } from './things'
 import { type Item, itemsOf, type Node } from './tree'
@@ -29,7 +30,7 @@ function siteAt(reader: Reader, node: Node): CallSite | undefined {
 /** The chain of a callee; of several the first that is worth emitting. */
 function calledLead(reader: Reader, callee: Node): Lead | undefined {
   if (callee.type !== 'VariableName' && callee.type !== 'MemberExpression') return undefined
-  const lead = wantedLead(reader.follow(callee, undefined))
+  const lead = receiverIn(reader, reader.follow(callee, undefined))
   const last = lead?.steps.at(-1)
   // What is called once gave a result; calling that again is nobody's method.
   return last === undefined || last.call !== undefined || last.typed || last.name === '[]' ? undefined : lead
@@ -80,6 +81,6 @@ function site(reader: Reader, node: Node, callee: Node, lead: Lead, args: Argume
     chain: { package: lead.package, steps: [...before.chain.steps, { name: last.name, span: last.span, args }] },
     args,
     enclosing: enclosingNames(node, reader.document.text),
-    loop: isInLoop(node),
+    loop: isInLoop(node, reader.document.text),
   }
 }

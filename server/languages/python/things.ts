@@ -24,6 +24,8 @@ export interface LeadStep {
   readonly span: Span
   readonly call?: { readonly list: Node; readonly frame: Frame | undefined } | Arguments
   readonly typed?: boolean
+  /** Another construction may stand there. */
+  readonly ambiguous?: boolean
 }
 
 export interface FunctionThing {
@@ -37,6 +39,8 @@ export interface FunctionThing {
 export interface ClassThing {
   readonly kind: 'class'
   readonly info: ClassInfo
+  /** As a class method sees it: it may be a subclass. */
+  readonly own?: boolean
 }
 
 export interface InstanceThing {
@@ -80,8 +84,14 @@ export function choice(options: readonly Thing[], span: Span): Thing {
   const [only] = distinct
   if (only !== undefined && distinct.length === 1) return only
   if (distinct.length === 0) return opaque(span, 'unknown', undefined)
-  if (distinct.length > 8)
-    return distinct.find((option) => option.kind === 'lead' && option.wanted) ?? opaque(span, 'unknown', undefined)
+  if (distinct.length > 8) {
+    const lead = distinct.find((option) => option.kind === 'lead' && option.wanted)
+    if (lead?.kind !== 'lead') return opaque(span, 'unknown', undefined)
+    return ambiguousAt(
+      lead,
+      lead.steps.findIndex((step) => step.call !== undefined),
+    )
+  }
   if (distinct.every(isPlain))
     return { kind: 'choice', options: distinct, span, how: distinct.some(isSoft) ? 'default' : 'literal' }
   return { kind: 'things', options: distinct }
@@ -91,6 +101,11 @@ export function optionsOf(thing: Thing): readonly Thing[] {
   if (thing.kind === 'things') return thing.options
   if (thing.kind !== 'choice') return [thing]
   return thing.options.flatMap((option) => (option.kind === 'call' ? [leadOf(option, true)] : optionsOf(option)))
+}
+
+/** The chain with a mark at one step: who stands there is not sure. */
+export function ambiguousAt(lead: Lead, index: number): Lead {
+  return { ...lead, steps: lead.steps.map((step, at) => (at === index ? { ...step, ambiguous: true } : step)) }
 }
 
 /** The thing that a value read elsewhere stands for. */
@@ -183,6 +198,7 @@ function leadOf(value: Extract<Value, { kind: 'call' }>, wanted: boolean): Lead 
       span: step.span,
       ...(step.args === undefined ? {} : { call: step.args }),
       ...(step.typed === undefined ? {} : { typed: step.typed }),
+      ...(step.ambiguous === undefined ? {} : { ambiguous: step.ambiguous }),
     }),
   )
   return { kind: 'lead', package: value.chain.package, steps, span: value.span, how: value.how, wanted }

@@ -47,9 +47,9 @@ export function parse(text: string): Tree {
   return { text, root, nodes, comments }
 }
 
-/** The grammar does not know t-strings yet; they are read as it reads f-strings. */
+/** What the grammar does not know: a byte order mark is read as an empty line, t-strings as f-strings. */
 function readable(text: string): string {
-  return text.replace(/\b(?:[tT](?=[rR]?["'])|(?<=\b[rR])[tT](?=["']))/g, 'f')
+  return text.replace(/^\uFEFF/, '\n').replace(/\b(?:[tT](?=[rR]?["'])|(?<=\b[rR])[tT](?=["']))/g, 'f')
 }
 
 const expressionTypes = new Set(

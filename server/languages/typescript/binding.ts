@@ -1,14 +1,23 @@
 import type { OpaqueValue, Parameter, Value } from '../../model/value'
 import { applyChange } from './change'
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
-import { reach } from './flow'
+import { type Reach, reach } from './flow'
 import { readClass, readFunction } from './function'
 import { memberOf } from './member'
 import { importedValue } from './module'
 import { readEnum } from './object'
-import { type Binding, type Change, type Definition, type FunctionNode, type Hop, type Node, transparent } from './tree'
+import {
+  type Binding,
+  type Change,
+  type Definition,
+  type FunctionNode,
+  functionAround,
+  type Hop,
+  type Node,
+  transparent,
+} from './tree'
 import { typed } from './type'
-import { choose, opaque, present, reached, renamed, truth } from './values'
+import { choose, opaque, present, reached, renamed, truth, whyOf } from './values'
 
 /** The value of a name where `use` stands; without a use, at the end of the module. */
 export function valueOfBinding(context: Context, binding: Binding, use: Node | undefined, frame: Frame | undefined): Value {
@@ -29,10 +38,17 @@ export function valueOfBinding(context: Context, binding: Binding, use: Node | u
     case 'variable': {
       const { initial, type } = variableValue(context, definition, frame)
       const value = changed(context, binding, initial === undefined ? [] : [initial], use, frame)
-      const stated = value.kind === 'opaque' && type !== undefined ? typed(context, value, type) : value
+      const stated =
+        value.kind === 'opaque' && type !== undefined ? typed(context, value, type) : awaitingItems(value, initialOf(definition))
       return named(context, reached(stated, 'constant'), use)
     }
   }
+}
+
+/** Nobody keeps an empty list for its own sake: where nothing is seen to fill it, something else does. */
+export function awaitingItems(value: Value, initial: Node | null): Value {
+  const empty = value.kind === 'list' && value.items.length === 0 && initial?.type === 'ArrayExpression'
+  return empty ? { ...value, open: true } : value
 }
 
 /** A part of a value, as a destructuring pattern takes it. */
@@ -53,7 +69,7 @@ export function applyChanges(
   declared: Node | undefined,
   use: Node | undefined,
   frame: Frame | undefined,
-  reachOf: (change: Change) => ReturnType<typeof reach> = (change) => reach(change.node, use, declared),
+  reachOf: (change: Change) => Reach = (change) => reachOfChange(change, use, declared),
 ): Value {
   let candidates = initial
   for (const change of changes.slice(0, maxChanges)) {
@@ -67,6 +83,17 @@ export function applyChanges(
   return choose(present(candidates), place, Math.max(4, optionCount(initial)))
 }
 
+/** What a variable is handed to elsewhere is not counted against it: only calls on the way to its use are. */
+export function reachOfChange(change: Change, use: Node | undefined, declared: Node | undefined): Reach {
+  if (change.handed !== undefined && !isWithin(use, functionAround(change.node))) return 'never'
+  return reach(change.node, use, declared)
+}
+
+function isWithin(node: Node | undefined, around: Node | undefined): boolean {
+  if (around === undefined) return true
+  return node !== undefined && node.range[0] >= around.range[0] && node.range[1] <= around.range[1]
+}
+
 const maxChanges = 200
 
 /** Changed more often than anybody counts. */
@@ -75,7 +102,7 @@ function unsettled(value: Value): Value {
 }
 
 /** With a call's arguments, a condition may be known. */
-function decided(context: Context, node: Node, frame: Frame): ReturnType<typeof reach> {
+function decided(context: Context, node: Node, frame: Frame): Reach {
   for (let at: Node = node; at.parent !== undefined && at.parent !== null && at !== frame.of; at = at.parent) {
     const parent: Node = at.parent
     if (parent.type !== 'IfStatement' || at === parent.test) continue
@@ -96,12 +123,26 @@ function changed(
   use: Node | undefined,
   frame: Frame | undefined,
 ): Value {
-  const own = context.tree.changesOf(binding)
+  const own = initial.some(hasParts) ? context.tree.allChangesOf(binding) : changesWithin(context, binding)
   const declared = declarationOf(binding.definition)
   const [only] = initial
   if (own.length === 0 && only !== undefined) return only
   if (own.length === 0) return opaque(spanOf(context, declared), 'unknown', binding.name)
   return applyChanges(context, own, initial, declared, use, frame)
+}
+
+/** Only what has parts can be changed by somebody who was handed it. */
+function hasParts(value: Value): boolean {
+  return value.kind === 'list' || value.kind === 'dict' || (value.kind === 'choice' && value.options.some(hasParts))
+}
+
+function initialOf({ node, hops }: Extract<Definition, { kind: 'variable' }>): Node | null {
+  return node.init && hops.length === 0 ? transparent(node.init) : null
+}
+
+function changesWithin(context: Context, binding: Binding): readonly Change[] {
+  const own = context.tree.changesOf(binding)
+  return own.length === 0 ? own : context.tree.allChangesOf(binding)
 }
 
 function declarationOf(definition: Definition): Node {
@@ -178,7 +219,7 @@ function restOf(context: Context, value: Value, from: readonly string[] | number
     const { insertion, ...rest } = value
     return { ...rest, fields: value.fields.filter((field) => !from.includes(field.key)) }
   }
-  return opaque(spanOf(context, at), value.kind === 'opaque' ? value.why : 'unknown', sourceOf(context, at))
+  return opaque(spanOf(context, at), whyOf(value), sourceOf(context, at))
 }
 
 /** Within an array method's callback, the parameters are items of a loop. */

@@ -7,9 +7,10 @@ import { callMethod, callMethodName } from './method'
 import { moduleNamespace } from './module'
 import { mergeFields } from './object'
 import { partsOf } from './parts'
+import { chainOfCallee, leadsOf } from './receiver'
 import { textOf } from './text'
 import { type CallNode, keyName, type Node, transparent } from './tree'
-import { behaviourOf, choose, isVolatile, opaque, plainText, present } from './values'
+import { behaviourOf, choose, isVolatile, opaque, plainText, present, whyOf } from './values'
 
 /** A call or `new`: part of a chain that leads to an import, a function of this project, a text method, or opaque. */
 export function readCall(context: Context, node: CallNode, frame: Frame | undefined): Value {
@@ -24,15 +25,6 @@ export function readCall(context: Context, node: CallNode, frame: Frame | undefi
     if (result !== undefined) return result
   }
   return called(context, node, context.evaluate(callee, frame), frame)
-}
-
-/** The chain that a callee leads along, if it comes to a package that is wanted. */
-export function chainOfCallee(context: Context, callee: Value): Chain | undefined {
-  for (const option of callee.kind === 'choice' ? callee.options : [callee]) {
-    const chain = option.kind === 'call' ? option.chain : behaviourOf(option)?.chain
-    if (chain !== undefined && context.imports.wants(chain.package)) return chain
-  }
-  return undefined
 }
 
 /** The chain with its last step called. */
@@ -58,13 +50,17 @@ export function readArguments(context: Context, node: CallNode, frame: Frame | u
 function called(context: Context, node: CallNode, callee: Value, frame: Frame | undefined): Value {
   const span = spanOf(context, node)
   if (callee.kind === 'choice') {
-    const wanted = chainOfCallee(context, callee)
-    if (wanted !== undefined)
-      return { kind: 'call', how: 'literal', span, chain: withArguments(wanted, readArguments(context, node, frame)) }
-    return choose(
-      present(callee.options).map((option) => called(context, node, option, frame)),
+    const leads = leadsOf(context, callee)
+    const options = leads.length > 0 ? leads : present(callee.options)
+    const chosen = choose(
+      options.map((option) => called(context, node, option, frame)),
       span,
     )
+    // Too many to tell apart still lead to a package.
+    const chain = chosen.kind === 'opaque' ? chainOfCallee(context, callee) : undefined
+    return chain === undefined
+      ? chosen
+      : { kind: 'call', how: 'literal', span, chain: withArguments(chain, readArguments(context, node, frame)) }
   }
   const behaviour = behaviourOf(callee)
   const chain = callee.kind === 'call' ? callee.chain : behaviour?.chain
@@ -83,7 +79,7 @@ function called(context: Context, node: CallNode, callee: Value, frame: Frame | 
     return argument.type !== 'SpreadElement' && simple.has(argument.type) && isVolatile(context.evaluate(argument, frame))
   })
   if (changing) return opaque(span, 'volatile', sourceOf(context, node))
-  return { ...unknown(context, node), why: callee.kind === 'opaque' ? callee.why : 'unknown' }
+  return { ...unknown(context, node), why: whyOf(callee) }
 }
 
 /** What a function gives back is not known for its own reasons; a parameter of it was filled here. */
@@ -139,7 +135,7 @@ function globalCall(context: Context, node: TSESTree.CallExpression, frame: Fram
   if (isGlobal(context, object, /^Promise$/) && /^(all|resolve)$/.test(name ?? '')) return argument()
   if (isGlobal(context, object, /^JSON$/) && name === 'stringify') {
     const value = argument()
-    const why = isVolatile(value) ? 'volatile' : value.kind === 'opaque' ? value.why : 'unknown'
+    const why = isVolatile(value) ? 'volatile' : whyOf(value)
     return opaque(spanOf(context, node), why, sourceOf(context, node))
   }
   const isEnv = object.type === 'MemberExpression' && keyName({ key: object.property, computed: object.computed }) === 'env'

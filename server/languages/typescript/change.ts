@@ -2,6 +2,7 @@ import type { DictValue, Field, TextPart, Value } from '../../model/value'
 import { takePart } from './binding'
 import { type Context, derived, type Frame, sourceOf, spanOf, unknown } from './context'
 import type { Reach } from './flow'
+import { handOver } from './handover'
 import { mergeFields } from './object'
 import { howOf, partsOf } from './parts'
 import { holeAt, textOf } from './text'
@@ -18,6 +19,7 @@ export function applyChange(
 ): readonly Value[] {
   const { node, path } = change
   const certain = when === 'always'
+  if (change.handed !== undefined) return before.map((value) => handOver(context, change, value, certain, frame))
   if (node.type === 'AssignmentExpression' && path.length === 0) return assigned(context, node, change, before, when, frame)
   if (node.type === 'UpdateExpression' && path.length === 0) return [derived(context, node, undefined)]
   return before.map((value) =>
@@ -80,6 +82,8 @@ function withChange(
       value.span,
     )
   }
+  // `list[i] = …`, `list.length = 0`: which items are left is anybody's guess.
+  if (value.kind === 'list') return { ...value, open: true }
   if (value.kind !== 'dict') return value
   if (key === undefined) return { ...value, open: true }
   const field = value.fields.find((one) => one.key === key)

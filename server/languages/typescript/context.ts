@@ -2,7 +2,7 @@ import type { Document, Imports } from '../../model/language'
 import type { Span } from '../../model/span'
 import type { OpaqueValue, Value } from '../../model/value'
 import type { FunctionNode, Node, Tree } from './tree'
-import { type Given, opaque } from './values'
+import { type Given, opaque, whyOf } from './values'
 
 /** What one reading of a document works with. */
 export interface Context {
@@ -42,6 +42,5 @@ export function unknown(context: Context, node: Node): OpaqueValue {
 
 /** What is made of a value that is not known is not known for the same reason. */
 export function derived(context: Context, node: Node, from: Value | undefined): OpaqueValue {
-  const why = from?.kind === 'opaque' ? from.why : 'unknown'
-  return opaque(spanOf(context, node), why, sourceOf(context, node))
+  return opaque(spanOf(context, node), whyOf(from), sourceOf(context, node))
 }

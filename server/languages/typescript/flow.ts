@@ -23,6 +23,14 @@ export function isStraightLine(node: Node): boolean {
   return conditions(node, new Set()) === 'always'
 }
 
+/** Whether a change in a function has happened when the function is left. */
+export function reachOfEnd(change: Node, returns: readonly Node[]): Reach {
+  const when = conditions(change, new Set())
+  // A branch that returns does what it does; a return above may leave before.
+  if (when === 'never') return 'maybe'
+  return when === 'always' && returns.some((one) => one.range[1] < change.range[0]) ? 'maybe' : when
+}
+
 /** The use itself, or the nested function around it that stands directly in `inside`; `undefined` where it is elsewhere. */
 function anchorWithin(use: Node, inside: Node | undefined): Node | undefined {
   let anchor: Node = use

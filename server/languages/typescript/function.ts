@@ -1,9 +1,22 @@
 import type { OpaqueValue, Value } from '../../model/value'
-import { applyChanges, valueOfBinding } from './binding'
-import { type Context, type Frame, spanOf, unknown } from './context'
-import { isStraightLine, reach } from './flow'
+import { applyChanges, awaitingItems, reachOfChange, valueOfBinding } from './binding'
+import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
+import { isStraightLine } from './flow'
+import { leftByFunction } from './handover'
 import { memberOf } from './member'
-import { type ClassNode, type FunctionNode, functionAround, isClass, isFunction, keyName, type Node } from './tree'
+import { overwrites } from './overwrites'
+import {
+  type Change,
+  type ClassNode,
+  type FunctionNode,
+  functionAround,
+  inOrder,
+  isClass,
+  isFunction,
+  keyName,
+  type Node,
+  transparent,
+} from './tree'
 import { typed } from './type'
 import { behaving, behaviourOf, choose, type Given, opaque, present, reached } from './values'
 
@@ -16,13 +29,16 @@ export function readFunction(
   kind: 'function' | 'getter' = 'function',
 ): Value {
   if (kind === 'getter') return apply(context, node, { positional: [], open: false }, frame, self) ?? unknown(context, node)
-  return behaving(unknown(context, node), { call: (args) => apply(context, node, args, frame, self) })
+  return behaving(opaque(spanOf(context, node), 'function', sourceOf(context, node)), {
+    call: (args) => apply(context, node, args, frame, self),
+    leaves: (args, index, certain) => leftByFunction(context, frameFor(node, args, frame, self), index, certain),
+  })
 }
 
 /** A class is opaque, but it can be constructed and has static members. */
 export function readClass(context: Context, node: ClassNode): Value {
   return behaving(unknown(context, node), {
-    member: (name) => fieldOf(context, node, name, { static: true, use: undefined, frame: undefined, self: undefined }),
+    member: (name) => fieldOf(context, node, name, { ...outside, static: true, exact: true }),
     construct: (args) => constructed(context, node, args),
   })
 }
@@ -38,7 +54,7 @@ export function readThis(context: Context, node: Node, frame: Frame | undefined)
   const { owner } = home
   const value = unknown(context, node)
   const member = (name: string): Value | undefined =>
-    fieldOf(context, owner, name, { static: home.static, use: node, frame: undefined, self: undefined })
+    fieldOf(context, owner, name, { ...outside, static: home.static, use: node })
   return behaving(value, { member, ...(home.static ? { construct: (args: Given) => constructed(context, owner, args) } : {}) })
 }
 
@@ -50,7 +66,7 @@ export function instanceOf(context: Context, node: ClassNode, args: Given | unde
       ? undefined
       : { of: maker, args, self: undefined, parent: undefined, memo: new Map() }
   const instance: Value = behaving(at, {
-    member: (name) => fieldOf(context, node, name, { static: false, use: undefined, frame, self: instance }),
+    member: (name) => fieldOf(context, node, name, { ...outside, exact: args !== undefined, frame, self: instance }),
   })
   return instance
 }
@@ -122,7 +138,11 @@ interface Access {
   /** The constructor's arguments. */
   readonly frame: Frame | undefined
   readonly self: Value | undefined
+  /** The object is of this very class, not of one that extends it. */
+  readonly exact: boolean
 }
+
+const outside: Access = { static: false, use: undefined, frame: undefined, self: undefined, exact: false }
 
 /** A field, getter or method of a class, with what its methods assign to it. */
 function fieldOf(context: Context, node: ClassNode, name: string, access: Access): Value | undefined {
@@ -144,14 +164,31 @@ function fieldOf(context: Context, node: ClassNode, name: string, access: Access
     if (member.static !== access.static || keyName(member) !== name) continue
     declared = member
     type = member.typeAnnotation?.typeAnnotation
-    if (member.value) initial = context.evaluate(member.value)
+    if (member.value) initial = awaitingItems(context.evaluate(member.value), transparent(member.value))
   }
-  const value = withAssignments(context, node, name, initial, declared, access)
+  const value = withOverwrites(context, node, name, withAssignments(context, node, name, initial, declared, access), access)
   if (value !== undefined)
     return value.kind === 'opaque' && type !== undefined ? typed(context, value, type) : reached(value, 'constant')
   if (type !== undefined && declared !== undefined)
     return typed(context, opaque(spanOf(context, declared), 'unknown', `this.${name}`), type)
   return declared === undefined ? inheritedField(context, node, name, access) : undefined
+}
+
+/** What others may write makes a field soft. */
+function withOverwrites(
+  context: Context,
+  node: ClassNode,
+  name: string,
+  value: Value | undefined,
+  access: Access,
+): Value | undefined {
+  if (value === undefined) return undefined
+  const ownerOf = (root: Node): ClassNode | undefined => {
+    const home = homeOf(root)
+    return home !== undefined && isClass(home.owner) && home.static === access.static ? home.owner : undefined
+  }
+  const others = overwrites(context, { of: node, name, static: access.static, exact: access.exact }, ownerOf)
+  return others.length === 0 ? value : choose([reached(value, 'default'), ...others], value.span)
 }
 
 function withAssignments(
@@ -163,10 +200,11 @@ function withAssignments(
   { use, frame, static: isStatic }: Access,
 ): Value | undefined {
   const all = context.tree.changes.get(`this.${name}`) ?? []
-  const own = all.filter((change) => {
+  const isOwn = (change: Change): boolean => {
     const home = homeOf(change.root)
     return home?.owner === node && home.static === isStatic
-  })
+  }
+  const own = inOrder(all.filter(isOwn), context.tree.handoversOf(name).filter(isOwn))
   if (own.length === 0) return initial
   const maker = constructorOf(node)
   const inConstructor = use !== undefined && homeOf(use)?.method === maker && maker !== undefined
@@ -176,7 +214,7 @@ function withAssignments(
     if (functionAround(change.node) === maker && maker !== undefined && !inConstructor) {
       return isStraightLine(change.node) ? 'always' : 'maybe'
     }
-    return use === undefined ? 'maybe' : reach(change.node, use, declared)
+    return use === undefined && change.handed === undefined ? 'maybe' : reachOfChange(change, use, declared)
   })
 }
 
@@ -192,7 +230,7 @@ function inheritedField(context: Context, node: ClassNode, name: string, access:
   if (base.kind !== 'opaque' || node.superClass?.type !== 'Identifier') return undefined
   const definition = context.tree.lookup(node.superClass.name, node)?.definition
   if (definition?.kind === 'class' && definition.node !== node) {
-    return fieldOf(context, definition.node, name, { ...access, use: undefined })
+    return fieldOf(context, definition.node, name, { ...access, use: undefined, exact: true })
   }
   const instance = behaviourOf(base)?.construct?.({ positional: [], open: true })
   return instance === undefined ? undefined : memberOf(context, instance, name, node, spanOf(context, node))

@@ -2,7 +2,7 @@ import type { Span } from '../../model/span'
 import type { OpaqueValue, Value } from '../../model/value'
 import { type Context, derived, type Frame, sourceOf, spanOf, unknown } from './context'
 import { keyName, type Node, transparent } from './tree'
-import { behaviourOf, choose, opaque, plainText, present } from './values'
+import { behaviourOf, choose, opaque, plainText, present, whyOf } from './values'
 
 /** `object.name`, `object['name']`, `object[key]`. */
 export function readMember(context: Context, node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame | undefined): Value {
@@ -55,7 +55,7 @@ export function memberOf(context: Context, base: Value, name: string, at: Node, 
 
 function memberOfOpaque(context: Context, base: OpaqueValue, name: string, at: Node): Value {
   // A destructured name is called as the author calls it; its place in the object is the path.
-  const next = opaque(spanOf(context, at), base.why, sourceOf(context, at))
+  const next = opaque(spanOf(context, at), whyOf(base), sourceOf(context, at))
   const { parameter } = base
   const extended = parameter === undefined ? next : { ...next, parameter: { ...parameter, path: [...parameter.path, name] } }
   return behaviourOf(base)?.member?.(name, extended) ?? extended

@@ -108,7 +108,7 @@ function listMethod(
       return joined(context, node, base, argument)
     case 'map': {
       const call = argument === undefined ? undefined : behaviourOf(argument)?.call
-      if (call === undefined || base.open || base.items.length > maxItems) return undefined
+      if (call === undefined || base.items.length > maxItems || (base.open && base.items.length === 0)) return undefined
       const items = base.items.map((item, index) => call({ positional: [item, numberAt(index, span)], open: false }))
       return items.every((item) => item !== undefined) ? { ...base, span, items } : undefined
     }

@@ -1,8 +1,9 @@
 import type { CallSite } from '../../model/call-site'
 import { isArrayCallback } from './binding'
-import { chainOfCallee, readArguments, withArguments } from './call'
+import { readArguments, withArguments } from './call'
 import { type Context, spanOf } from './context'
 import { packageSpecifier } from './module'
+import { chainOfCallee } from './receiver'
 import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
 
 /** The call as written, if its callee leads back to a package that is wanted. */

@@ -136,7 +136,8 @@ export function holeAt(span: Span, mystery: Omit<Hole, 'kind' | 'span'>): Hole {
   return {
     kind: 'hole',
     span,
-    why,
+    // A function is code; what stands for it in a text is nobody's guess.
+    why: why === 'function' ? 'unknown' : why,
     ...(name === undefined ? {} : { name }),
     ...(parameter === undefined ? {} : { parameter }),
   }

@@ -1,4 +1,5 @@
 import { simpleTraverse, type TSESTree } from '@typescript-eslint/typescript-estree'
+import { handovers } from './handover'
 
 export type Node = TSESTree.Node
 export type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression
@@ -15,6 +16,13 @@ export interface Tree {
   readonly changes: ReadonlyMap<string, readonly Change[]>
   /** Changes of one variable, in the order in which they stand. */
   changesOf(binding: Binding): readonly Change[]
+  /** Those, and the calls that it is handed to: they may change what it holds. In the order in which they happen. */
+  allChangesOf(binding: Binding): readonly Change[]
+  /** Likewise by a field's name: the calls that `this.name` is handed to. */
+  handoversOf(name: string): readonly Change[]
+  /** Changes of `variable.name`, whatever the variable. */
+  changesOfMember(name: string): readonly Change[]
+  readonly classes: readonly ClassNode[]
   lookup(name: string, from: Node): Binding | undefined
   lookupType(name: string, from: Node): Node | undefined
 }
@@ -28,6 +36,8 @@ export interface Change {
   readonly path: readonly (string | undefined)[]
   /** Where the name is one of several in a destructuring assignment. */
   readonly pattern?: readonly Hop[]
+  /** The node is a call that is handed this place, as its argument of this index; -1 where a spread stands before it. */
+  readonly handed?: number
 }
 
 /** One step from a value into one of its parts, as a destructuring pattern takes it. */
@@ -79,6 +89,8 @@ export function createTree(program: TSESTree.Program): Tree {
   const calls: CallNode[] = []
   const returns = new Map<Node, TSESTree.ReturnStatement[]>()
   const changes = new Map<string, Change[]>()
+  const handed = new Map<string, Change[]>()
+  const classes: ClassNode[] = []
 
   const scopeOf = (node: Node | undefined): Scope | undefined => {
     for (let at = node; at !== undefined; at = at.parent) {
@@ -91,11 +103,11 @@ export function createTree(program: TSESTree.Program): Tree {
     // Overloads and merged declarations: the first one that has a body is as good as any.
     if (scope !== undefined && !scope.names.has(name)) scope.names.set(name, { name, definition })
   }
-  const change = (entry: Change): void => {
+  const change = (entry: Change, entries = changes): void => {
     const [first] = entry.path
     const key = entry.root.type === 'Identifier' ? entry.root.name : `this.${first ?? ''}`
-    const list = changes.get(key)
-    if (list === undefined) changes.set(key, [entry])
+    const list = entries.get(key)
+    if (list === undefined) entries.set(key, [entry])
     else list.push(entry)
   }
 
@@ -150,6 +162,7 @@ export function createTree(program: TSESTree.Program): Tree {
       case 'CallExpression':
         calls.push(node)
         for (const entry of changesOfCall(node)) change(entry)
+        for (const entry of handovers(node)) change(entry, handed)
         break
       case 'NewExpression':
         calls.push(node)
@@ -170,6 +183,7 @@ export function createTree(program: TSESTree.Program): Tree {
         break
       }
     }
+    if (isClass(node)) classes.push(node)
     if (isFunction(node)) {
       const scope = scopes.get(node)
       if (node.type === 'FunctionExpression' && node.id) declare(scope, node.id.name, { kind: 'function', node })
@@ -190,22 +204,54 @@ export function createTree(program: TSESTree.Program): Tree {
     return undefined
   }
   const lookup = (name: string, from: Node): Binding | undefined => find(from, (scope) => scope.names.get(name))
-  const changesByBinding = new Map<Binding, readonly Change[]>()
+  let byMember: Map<string | undefined, Change[]> | undefined
+  const changesOf = byBinding(changes, lookup)
+  const handoversTo = byBinding(handed, lookup)
   return {
     program,
     calls,
+    classes,
     returns,
     changes,
-    changesOf(binding) {
-      const known = changesByBinding.get(binding)
-      if (known !== undefined) return known
-      const own = (changes.get(binding.name) ?? []).filter((entry) => lookup(binding.name, entry.root) === binding)
-      changesByBinding.set(binding, own)
-      return own
+    changesOf,
+    allChangesOf: (binding) => inOrder(changesOf(binding), handoversTo(binding)),
+    changesOfMember(name) {
+      byMember ??= groupBy([...changes.values()].flat(), ({ root, path }) => (root.type === 'Identifier' ? path[0] : undefined))
+      return byMember.get(name) ?? []
     },
+    handoversOf: (name) => handed.get(`this.${name}`) ?? [],
     lookup,
     lookupType: (name, from) => find(from, (scope) => scope.types.get(name)),
   }
+}
+
+/** Entries by the variable they are about: all those of one name are sorted out at once. */
+function byBinding(
+  entries: ReadonlyMap<string, readonly Change[]>,
+  lookup: Tree['lookup'],
+): (binding: Binding) => readonly Change[] {
+  const sorted = new Map<string, ReadonlyMap<Binding | undefined, readonly Change[]>>()
+  return (binding) => {
+    const own = sorted.get(binding.name) ?? groupBy(entries.get(binding.name) ?? [], ({ root }) => lookup(binding.name, root))
+    sorted.set(binding.name, own)
+    return own.get(binding) ?? []
+  }
+}
+
+function groupBy<K>(entries: readonly Change[], keyOf: (entry: Change) => K): Map<K, Change[]> {
+  const groups = new Map<K, Change[]>()
+  for (const entry of entries) {
+    const key = keyOf(entry)
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [entry])
+    else group.push(entry)
+  }
+  return groups
+}
+
+/** A call within an assignment comes before it. */
+export function inOrder(changes: readonly Change[], handovers: readonly Change[]): readonly Change[] {
+  return handovers.length === 0 ? changes : [...handovers, ...changes].sort((a, b) => a.node.range[1] - b.node.range[1])
 }
 
 export function isFunction(node: Node): node is FunctionNode {

@@ -10,6 +10,8 @@ export interface Behaviour {
   member?(name: string, next: OpaqueValue): Value | undefined
   call?(args: Given): Value | undefined
   construct?(args: Given): Value | undefined
+  /** What a call leaves of its argument of this index; `undefined` where that cannot be read. */
+  leaves?(args: Given, index: number, certain: boolean): Value | undefined
   /** How a stated type leads back to a package. */
   readonly chain?: Chain
 }
@@ -69,13 +71,14 @@ function copyWith(value: Exclude<Value, OpaqueValue>, how: How): Value {
   return { ...value, how, fields: value.fields.map((field) => ({ ...field, value: reached(field.value, how) })) }
 }
 
-/** One of these values; one alone is itself, and too many are none. */
+/** One of these values; one alone is itself, and too many are none, unless they were already that many. */
 export function choose(options: readonly Value[], span: Span, limit = 8): Value {
   const flat = [...new Set(options.flatMap((option) => (option.kind === 'choice' ? option.options : [option])))]
   const [first] = flat
   if (first === undefined) return opaque(span, 'unknown')
   if (flat.length === 1) return first
-  if (flat.length > limit) return opaque(span, flat.find((option) => option.kind === 'opaque')?.why ?? 'unknown')
+  const most = options.reduce((count, option) => Math.max(count, option.kind === 'choice' ? option.options.length : 1), limit)
+  if (flat.length > most) return opaque(span, flat.find((option) => option.kind === 'opaque')?.why ?? 'unknown')
   const how = flat.map((option) => option.how).reduce(furthest)
   return { kind: 'choice', span, how, options: flat } satisfies ChoiceValue
 }
@@ -150,4 +153,22 @@ export function isVolatile(value: Value): boolean {
   if (value.kind === 'choice') return value.options.some(isVolatile)
   if (value.kind === 'call') return value.chain.steps.some((step) => step.args?.positional.some(isVolatile) === true)
   return false
+}
+
+/** Whether two values are written alike, wherever they stand. What cannot be read is alike where it is the same expression. */
+export function isSame(a: Value, b: Value): boolean {
+  if (a === b) return true
+  return JSON.stringify(a, written) === JSON.stringify(b, written)
+}
+
+function written(this: unknown, key: string, value: unknown): unknown {
+  if (key === 'how' || key === 'insertion' || key === 'removal' || key === 'offsets' || key === 'quote') return undefined
+  // The same name may mean another variable elsewhere; the environment is one for all.
+  const ofMystery = key === 'span' && typeof this === 'object' && this !== null && 'why' in this && this.why !== 'environment'
+  return key === 'span' && !ofMystery ? undefined : value
+}
+
+/** Why what is made of this value is not known: a function is code, and what comes of it is another matter. */
+export function whyOf(value: Value | undefined): Why {
+  return value?.kind !== 'opaque' || value.why === 'function' ? 'unknown' : value.why
 }

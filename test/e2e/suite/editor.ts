@@ -64,11 +64,11 @@ describe('promptfare in an extension host', () => {
     const whole = new Range(0, 0, script.lineCount, 0)
     const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', script.uri, whole)
     const labels = hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')))
-    assert.equal(labels.filter((label) => / tok · \$.* \+ ≤ \$/.test(label)).length, 2, labels.join('\n'))
+    assert.equal(labels.filter((label) => /^≈\S+ tok · ≈\$\S+ \+ ≤ \$/.test(label)).length, 2, labels.join('\n'))
     const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', script.uri, 10)
     const titles = lenses.map(({ command }) => command?.title ?? '')
     assert.equal(
-      titles.filter((title) => /^promptfare: .* tokens in · \$.* per call · acme-/.test(title)).length,
+      titles.filter((title) => /^promptfare: .* tokens in · ≈\$.* per call · acme-/.test(title)).length,
       2,
       titles.join('\n'),
     )

@@ -1,15 +1,20 @@
 import type { LintResult } from '../lint'
 
 /** One JSON document, for programs. */
-export function formatLintJson({ findings, calls, files, seconds }: LintResult, { quiet }: { readonly quiet: boolean }): string {
+export function formatLintJson(
+  { findings, calls, files, skipped, seconds, fixed }: LintResult,
+  { quiet }: { readonly quiet: boolean },
+): string {
   const shown = quiet ? findings.filter((finding) => finding.severity === 'error') : findings
   const summary = {
     files,
+    skipped,
     calls: calls.length,
     findings: findings.length,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     seconds,
+    ...(fixed === undefined ? {} : { fixed }),
   }
   return `${JSON.stringify({ version: 1, findings: shown, summary }, null, 2)}\n`
 }

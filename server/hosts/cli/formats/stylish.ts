@@ -1,6 +1,7 @@
 import type { DescribedFinding } from '../describe'
 import type { LintResult } from '../lint'
 import { type Colors, groupBy, plural } from '../output'
+import { basesIn, legendOf } from './legend'
 import { printTotals } from './totals'
 
 /** For people: findings by file, then what they come to. */
@@ -11,7 +12,18 @@ export function formatStylish(
   const shown = quiet ? result.findings.filter((finding) => finding.severity === 'error') : result.findings
   const files = groupBy(shown, (finding) => finding.file)
   const blocks = [...files].map(([file, findings]) => `${colors.underline(file)}\n${lines(findings, colors)}\n`)
-  return `${[...blocks, summary(result, colors)].join('\n')}\n`
+  const text = [
+    ...blocks,
+    ...some(result.fixed?.diff ?? '', (diff) => `${paintDiff(diff, colors)}\n`),
+    summary(result, colors),
+  ].join('\n')
+  const legend = legendOf(basesIn(text), result.calls).join('; ')
+  return `${[text, ...some(legend, colors.dim)].join('\n')}\n`
+}
+
+function paintDiff(diff: string, colors: Colors): string {
+  const paint = (line: string) => (line.startsWith('-') ? colors.red(line) : line.startsWith('+') ? colors.green(line) : line)
+  return diff.trimEnd().split('\n').map(paint).join('\n')
 }
 
 function lines(findings: readonly DescribedFinding[], colors: Colors): string {
@@ -21,11 +33,12 @@ function lines(findings: readonly DescribedFinding[], colors: Colors): string {
     message: finding.message,
     ruleId: finding.ruleId,
   }))
+  // What is longer than the limit stands out; the others are aligned among themselves.
   const width = (column: keyof (typeof rows)[number], limit: number) =>
-    Math.min(limit, Math.max(...rows.map((row) => row[column].length)))
+    Math.max(0, ...rows.map((row) => row[column].length).filter((length) => length <= limit))
   const places = width('place', 10)
   const severities = width('severity', 7)
-  const messages = width('message', 80)
+  const messages = width('message', 100)
   const paint = { error: colors.red, warning: colors.yellow, info: colors.blue }
   return rows
     .map(({ place, severity, message, ruleId }) => {
@@ -69,6 +82,6 @@ function fixedLine({ fixed }: LintResult): string | undefined {
   return `${verb} ${plural(fixed.fixes, 'finding')} in ${fixed.files.join(', ')}`
 }
 
-function some(count: number, print: (count: number) => string): readonly string[] {
-  return count === 0 ? [] : [print(count)]
+function some<T extends number | string>(value: T, print: (value: T) => string): readonly string[] {
+  return value === 0 || value === '' ? [] : [print(value)]
 }

@@ -1,27 +1,40 @@
-import type { Basis } from '../../../model/estimate'
-import { count, usd } from '../../../model/model-info'
+import { mark } from '../../../model/estimate'
+import { count, usdOn } from '../../../model/model-info'
 import type { DescribedCall } from '../describe'
 import { type Colors, groupBy, plural } from '../output'
 import type { GroupBy, ReportResult } from '../report'
-import { printTotals } from './totals'
+import { legendOf } from './legend'
+import { printRange, printTotals } from './totals'
 
-/** How sure a figure is, in front of it. */
-const marks: Readonly<Record<Basis, string>> = { exact: '', estimated: '~', assumed: '≈', unknown: '?' }
+/** How a table is laid out. */
+export interface TableOptions {
+  readonly groupBy: GroupBy | undefined
+  readonly colors: Colors
+  /** Width of the terminal; absent where the table goes elsewhere, and nothing is cut. */
+  readonly columns: number | undefined
+}
 
-/** For people: one line per call, at most 100 columns, and what they come to. */
-export function formatTable(
-  { calls, files, asOf }: ReportResult,
-  { groupBy: grouping, colors }: { readonly groupBy: GroupBy | undefined; readonly colors: Colors },
-): string {
+/** For people: one line per call, and what they come to. */
+export function formatTable(result: ReportResult, { groupBy: grouping, colors, columns }: TableOptions): string {
+  const { calls, files } = result
   if (calls.length === 0) return `no calls in ${plural(files, 'file')}\n`
   const groups = grouping === undefined ? [['', calls] as const] : [...groupBy(calls, keys[grouping])]
-  const print = printerFor(calls)
+  const print = printerFor(calls, columns)
   const lines = groups.flatMap(([name, group]) => [
     ...(name === '' ? [] : ['', `${colors.bold(name)}  ${printTotals(group)}`]),
-    ...group.map((call) => print(cellsOf(call))),
+    ...group.map((call) => print(cellsOf(call, columns), call.unpriced)),
   ])
   const head = colors.bold(print(heads.map(({ text }) => text)))
-  return `${[head, ...lines, '', `${printTotals(calls)}; prices of ${asOf}`, ...legend(calls).map(colors.dim)].join('\n')}\n`
+  const totals = `${printTotals(calls)}; ${prices(result)}`
+  const bases = new Set(calls.flatMap(({ tokens, usd }) => [tokens.input.basis, tokens.output.basis, usd?.basis]))
+  return `${[head, ...lines, '', totals, ...legendOf(bases, calls).map(colors.dim)].join('\n')}\n`
+}
+
+/** How old the catalog is, and for which day its prices were taken where that is not today. */
+function prices({ catalog, days, today }: ReportResult): string {
+  const [day = today] = days
+  const whole = `prices as of ${catalog}`
+  return days.length > 1 ? `${whole}, for several dates` : day === today ? whole : `${whole}, for ${day}`
 }
 
 const heads = [
@@ -33,20 +46,26 @@ const heads = [
   { text: 'low–high', right: true },
 ]
 
-const maxWidth = 100
 const gap = '  '
+const longModel = 22
 
-/** Aligns columns; what is left of the line belongs to the first. */
-function printerFor(calls: readonly DescribedCall[]): (cells: readonly string[]) => string {
-  const rows = [heads.map(({ text }) => text), ...calls.map(cellsOf)]
+/** Aligns columns; what is left of the line belongs to the first. A note stands in place of the last cell, aligned with nothing. */
+function printerFor(
+  calls: readonly DescribedCall[],
+  columns: number | undefined,
+): (cells: readonly string[], note?: string | null) => string {
+  const rows = [heads.map(({ text }) => text), ...calls.map((call) => cellsOf(call, columns))]
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const others = widths.slice(1).reduce((sum, width) => sum + width + gap.length, 0)
-  const first = Math.min(widths[0] ?? 0, Math.max(20, maxWidth - others))
-  return ([call = '', ...cells]) => {
+  const full = widths[0] ?? 0
+  const first = columns === undefined ? full : Math.min(full, Math.max(20, columns - others))
+  return ([call = '', ...cells], note) => {
     const rest = cells.map((cell, index) =>
       heads[index + 1]?.right ? cell.padStart(widths[index + 1] ?? 0) : cell.padEnd(widths[index + 1] ?? 0),
     )
-    return [shortenStart(call, first).padEnd(first), ...rest].join(gap).trimEnd()
+    const shown = typeof note === 'string' ? [...rest.slice(0, -1), note] : rest
+    const line = [shortenStart(call, first).padEnd(first), ...shown].join(gap).trimEnd()
+    return columns === undefined ? line : shortenEnd(line, Math.max(columns, first + others))
   }
 }
 
@@ -56,16 +75,17 @@ const keys: Readonly<Record<GroupBy, (call: DescribedCall) => string>> = {
   sdk: (call) => call.sdk,
 }
 
-function cellsOf({ file, line, model, tokens, usd: dollars }: DescribedCall): readonly string[] {
+function cellsOf({ file, line, model, tokens, usd }: DescribedCall, columns: number | undefined): readonly string[] {
   const { input, output } = tokens
   const range = input.low === input.high ? count(input.high) : `${count(input.low)}–${count(input.high)}`
+  const id = model.id ?? '–'
   return [
     `${file}:${line}`,
-    model.id === null ? '–' : shortenEnd(model.id, 22),
-    marks[input.basis] + range,
-    marks[output.basis] + count(output.expected),
-    dollars === null ? '–' : marks[dollars.basis] + usd(dollars.perCall.expected),
-    dollars === null ? '–' : `${usd(dollars.perCall.low)}–${usd(dollars.perCall.high)}`,
+    columns === undefined ? id : shortenEnd(id, longModel),
+    mark(input.basis) + range,
+    mark(output.basis) + count(output.expected),
+    usd === null ? '–' : usdOn(usd.perCall.expected, usd.basis),
+    usd === null ? '' : printRange(usd.perCall.low, usd.perCall.high, usd.basis),
   ]
 }
 
@@ -76,15 +96,4 @@ function shortenStart(text: string, width: number): string {
 
 function shortenEnd(text: string, width: number): string {
   return text.length <= width ? text : `${text.slice(0, width - 1)}…`
-}
-
-function legend(calls: readonly DescribedCall[]): readonly string[] {
-  const used = new Set(calls.flatMap(({ tokens, usd: dollars }) => [tokens.input.basis, tokens.output.basis, dollars?.basis]))
-  const marked = [
-    ...(used.has('estimated') ? ['~ estimated by a rule of thumb for the tokenizer'] : []),
-    ...(used.has('assumed') ? ['≈ with an assumption: text known only at run time, length of the answer'] : []),
-    ...(used.has('unknown') ? ['? part of it is not known'] : []),
-    ...(calls.some((call) => call.usd === null) ? ['– model not settled by the source, or not in the catalog'] : []),
-  ]
-  return marked
 }

@@ -1,4 +1,5 @@
-import { usd } from '../../../model/model-info'
+import type { Basis } from '../../../model/estimate'
+import { usdOn } from '../../../model/model-info'
 import { type DescribedCall, sumOfRuns, totalsOf } from '../describe'
 import { plural } from '../output'
 
@@ -8,8 +9,13 @@ export function printTotals(calls: readonly DescribedCall[]): string {
   const all = plural(calls.length, 'call')
   if (calls.length === 0) return all
   if (priced === 0) return `${all}, none with a price`
-  const { low, expected, high } = sumOfRuns(calls)
+  const { low, expected, high, basis } = sumOfRuns(calls)
   const each = calls.length === 1 ? 'a run' : 'if each runs once'
-  const dollars = `${usd(expected)} ${each} (${usd(low)}–${usd(high)})`
+  const dollars = `${usdOn(expected, basis)} ${each} (${printRange(low, high, basis)})`
   return unpriced === 0 ? `${all}: ${dollars}` : `${all}: ${priced} priced, ${dollars}; ${unpriced} unpriced`
+}
+
+/** `≈$0.0037–$0.49`: the mark of the basis stands for both. */
+export function printRange(low: number, high: number, basis: Basis): string {
+  return `${usdOn(low, basis)}–${usdOn(high, basis).replace(/^[~≈?]/, '')}`
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { failure } from './host'
+import { failure } from './failure'
 
 /** This package's folder: the nearest one upwards whose `package.json` is ours. */
 export function packageFolder(): string {

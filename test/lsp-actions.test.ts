@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict'
+import type { CodeAction, Diagnostic, DocumentDiagnosticReport } from 'vscode-languageserver-protocol'
+import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
+import { config, python, script } from './lsp-samples'
+
+describe('code actions of the language server', () => {
+  let editor: Editor
+
+  const start = async (options: EditorOptions = {}): Promise<Editor> => {
+    editor = await startEditor({ ...options, files: { 'promptfare.json': config, ...options.files } })
+    return editor
+  }
+  const diagnosticsOf = async (document: Opened): Promise<readonly Diagnostic[]> => {
+    const asked = { textDocument: { uri: document.uri } }
+    const report = await editor.connection.sendRequest<DocumentDiagnosticReport>('textDocument/diagnostic', asked)
+    return report.kind === 'full' ? report.items : []
+  }
+  const pull = async (document: Opened) => (await diagnosticsOf(document)).map(({ code }) => String(code))
+  const actions = (document: Opened, only?: string[], diagnostics: readonly Diagnostic[] = []): Promise<CodeAction[]> =>
+    editor.connection.sendRequest('textDocument/codeAction', {
+      textDocument: { uri: document.uri },
+      range: document.whole(),
+      context: { diagnostics, ...(only && { only }) },
+    })
+
+  afterEach(async () => {
+    await editor.stop()
+    assert.deepEqual(editor.errors, [])
+  })
+
+  it('repair: after the fix the finding is gone', async () => {
+    await start({ pulls: true })
+    const document = editor.open('ask.ts', 'typescript', script)
+    assert.ok((await pull(document)).includes('verbose-phrasing'))
+    const fix = (await actions(document)).find(({ isPreferred }) => isPreferred)
+    assert.equal(fix?.diagnostics?.[0]?.code, 'verbose-phrasing')
+    document.apply(fix?.edit)
+    assert.match(document.text(), /'Answer in one word\.'/)
+    assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+  })
+
+  it('suggest: a limit takes the finding away, and is not preferred', async () => {
+    await start({ pulls: true })
+    const document = editor.open('ask.ts', 'typescript', script)
+    const suggestion = (await actions(document)).find(({ title }) => title.startsWith('Set max_completion_tokens to'))
+    assert.equal(suggestion?.isPreferred, undefined)
+    document.apply(suggestion?.edit)
+    assert.match(document.text(), /\n {4}max_completion_tokens: \d+,\n/)
+    assert.ok(!(await pull(document)).includes('missing-max-tokens'))
+  })
+
+  it('fix all of a rule and all of the file', async () => {
+    await start({ pulls: true })
+    const document = editor.open('ask.ts', 'typescript', script.replace('one word.', 'one word. Please kindly be quick.'))
+    const ofRule = (await actions(document)).find(({ title }) => title === 'Fix all verbose-phrasing in this file')
+    const [all, ...others] = await actions(document, ['source.fixAll'])
+    assert.equal(all?.kind, 'source.fixAll.promptfare')
+    assert.deepEqual(others, [])
+    assert.deepEqual(ofRule?.edit, all?.edit)
+    document.apply(all?.edit)
+    assert.match(document.text(), /'Answer in one word\. Be quick\.'/)
+    assert.deepEqual(await actions(document, ['source.fixAll']), [])
+  })
+
+  for (const [languageId, name, source, comment] of [
+    ['typescript', 'ask.ts', script, '//'],
+    ['python', 'ask.py', python, '#'],
+  ] as const) {
+    it(`suppress with a reason, in the comment of ${languageId}`, async () => {
+      await start({ pulls: true })
+      const document = editor.open(name, languageId, source)
+      const title = 'Suppress missing-max-tokens here, with a reason'
+      const suppress = (await actions(document)).find((action) => action.title === title)
+      document.apply(suppress?.edit)
+      const line = document
+        .text()
+        .split('\n')
+        .find((text) => text.includes('promptfare-ignore'))
+      assert.match(line ?? '', new RegExp(`^ +${comment} promptfare-ignore missing-max-tokens: TODO: say why`))
+      assert.ok(!(await pull(document)).includes('missing-max-tokens'))
+      assert.ok(!(await pull(document)).includes('directive'))
+    })
+  }
+
+  it('suppress above the directives that stand there already', async () => {
+    await start({ pulls: true })
+    const line = "client.responses.create({ model: 'acme-large', instructions: 'Please kindly answer in one word.', input })"
+    const document = editor.open('ask.ts', 'typescript', `import OpenAI from 'openai'\nconst client = new OpenAI()\n\n${line}\n`)
+    for (const rule of ['verbose-phrasing', 'missing-max-tokens']) {
+      const suppress = (await actions(document)).find(({ title }) => title === `Suppress ${rule} here, with a reason`)
+      document.apply(suppress?.edit)
+    }
+    const lines = document.text().trimEnd().split('\n').slice(3)
+    assert.deepEqual(
+      lines.map((text) => text.split(':', 1)[0]),
+      ['// promptfare-ignore missing-max-tokens', '// promptfare-ignore verbose-phrasing', line.split(':', 1)[0]],
+    )
+    assert.deepEqual(await pull(document), [])
+  })
+
+  it('name the diagnostic that the client shows for the finding', async () => {
+    await start({ pulls: true })
+    const document = editor.open('ask.ts', 'typescript', script)
+    const own = (await diagnosticsOf(document)).map((diagnostic) => ({ ...diagnostic, source: 'as shown' }))
+    const others = own.map((diagnostic) => ({ ...diagnostic, message: 'of another version', source: 'not this' }))
+    const named = (await actions(document, undefined, [...others, ...own])).flatMap(({ diagnostics = [] }) => diagnostics)
+    assert.deepEqual(new Set(named.map(({ source }) => source)), new Set(['as shown']))
+  })
+
+  it('put a directive above the call where a comment would become part of a text', async () => {
+    await start({ pulls: true })
+    const text = script
+      .replace('SYSTEM }', '`Answer in one word.\nPlease kindly be brief.` }')
+      .replace("'Please kindly answer in one word.'", "''")
+    const document = editor.open('ask.ts', 'typescript', text)
+    assert.ok((await pull(document)).includes('verbose-phrasing'))
+    const suppress = (await actions(document)).find(({ title }) => title === 'Suppress verbose-phrasing here, with a reason')
+    document.apply(suppress?.edit)
+    assert.match(document.text(), /\n {2}\/\/ promptfare-ignore verbose-phrasing: .*\n {2}return client/)
+    assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+  })
+
+  it('name only commands that the client runs', async () => {
+    await start({ initializationOptions: { commands: ['promptfare.suppress', 'promptfare.openRule'] } })
+    const document = editor.open('ask.ts', 'typescript', script)
+    const offered = await actions(document)
+    const suppress = offered.find(({ command }) => command?.command === 'promptfare.suppress')
+    assert.deepEqual(suppress?.command?.arguments?.[0], {
+      uri: document.uri,
+      ruleId: 'verbose-phrasing',
+      line: 3,
+      character: 0,
+      before: '// promptfare-ignore verbose-phrasing: ',
+      after: '\n',
+    })
+    const pages = offered.flatMap(({ command }) => (command?.command === 'promptfare.openRule' ? command.arguments : []))
+    assert.ok(
+      pages.some((page) => /^file:.*\/rules\/missing-max-tokens\.md$/.test(String(page))),
+      JSON.stringify(pages),
+    )
+  })
+})
