@@ -107,6 +107,19 @@ describe('code actions of the language server', () => {
     assert.deepEqual(new Set(named.map(({ source }) => source)), new Set(['as shown']))
   })
 
+  it('neither explain nor suppress what is wrong with a directive: there is no page, and no way', async () => {
+    await start({ initializationOptions: { commands: ['promptfare.suppress', 'promptfare.openRule'] }, pulls: true })
+    const idle = '// promptfare-ignore missing-max-tokens: nothing is called here'
+    const document = editor.open('ask.ts', 'typescript', script.replace('const SYSTEM', `${idle}\nconst SYSTEM`))
+    const found = (await diagnosticsOf(document)).find(({ code }) => code === 'directive')
+    assert.ok(found)
+    assert.equal(found.codeDescription, undefined)
+    const about = (await actions(document, undefined, [found])).filter(
+      ({ diagnostics }) => diagnostics?.[0]?.code === 'directive',
+    )
+    assert.deepEqual(about, [])
+  })
+
   it('put a directive above the call where a comment would become part of a text', async () => {
     await start({ pulls: true })
     const text = script

@@ -83,12 +83,12 @@ export function createEngine(parts: Parts): Engine {
     concerns,
     analyze(document) {
       work.documents++
-      if (!concerns(document)) return nothingIn(document)
       const known = answers.get(document.id)
       if (known?.text === document.text) {
         work.reused++
         return known.analysis
       }
+      if (!concerns(document)) return nothingIn(document)
       const analysis = analyze(document)
       answers.set(document.id, { text: document.text, analysis })
       return analysis

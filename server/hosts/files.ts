@@ -19,7 +19,8 @@ const foreign = new Set([
   '.tox',
 ])
 
-const maxBytes = 1_000_000
+/** Larger files hold no source that anybody writes. */
+export const maxBytes = 1_000_000
 /** Notebooks carry their outputs, images included; only their source cells are read. */
 const maxNotebookBytes = 50_000_000
 const maxAverageLine = 5000
@@ -235,7 +236,8 @@ function readInto(handle: number, size: number): number {
   return length
 }
 
-function isGenerated(text: string): boolean {
+/** Whether a text is minified or generated: its lines are longer than anybody writes them. */
+export function isGenerated(text: string): boolean {
   if (text.length <= maxAverageLine) return false
   let lines = 1
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++

@@ -58,7 +58,11 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
     method: call.method,
     via: [],
     model: { id: analyzed.modelId ?? null, how: analyzed.modelHow },
-    maxOutputTokens: { state: limit.is, value: limit.is === 'set' ? limit.value : null },
+    // Given for sure, to a value that only the run knows: set, to nothing that can be named.
+    maxOutputTokens: {
+      state: limit.is === 'unknown' && limit.given === true ? 'set' : limit.is,
+      value: limit.is === 'set' && limit.how !== 'default' ? limit.value : null,
+    },
     tokens: {
       input: { ...estimate.input },
       static: estimate.staticTokens,

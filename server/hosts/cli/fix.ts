@@ -1,5 +1,5 @@
 import type { Finding } from '../../model/rule'
-import { applyEdits, type Edit, overlaps } from '../../model/span'
+import { applyEdits, fitting } from '../../model/span'
 import type { Project } from './project'
 
 /** Texts before and after all fixes, by document, and how many fixes were made. */
@@ -18,9 +18,11 @@ export function fixProject(project: Project, analyze: () => readonly Finding[], 
   const texts = new Map<string, { readonly before: string; readonly after: string }>()
   let fixes = 0
   for (let round = 0; round < maxRounds; round++) {
-    const { edits, chosen } = chooseEdits(analyze(), allowed)
-    if (chosen === 0) break
-    fixes += chosen
+    const all = analyze().flatMap(({ fix }) => fix ?? [])
+    const chosen = fitting(all.filter(({ edits }) => edits.every(({ span }) => allowed(span.document))))
+    if (chosen.length === 0) break
+    fixes += chosen.length
+    const edits = chosen.flatMap((fix) => fix.edits)
     for (const document of new Set(edits.map((edit) => edit.span.document))) {
       const text = project.world.read(document)
       const after = text === undefined ? undefined : applyEdits(document, text, edits)
@@ -32,26 +34,4 @@ export function fixProject(project: Project, analyze: () => readonly Finding[], 
     project.engine.reset()
   }
   return { texts, fixes }
-}
-
-/** The fixes whose edits do not touch those of an earlier one. A fix is made whole or not at all. */
-function chooseEdits(
-  findings: readonly Finding[],
-  allowed: (document: string) => boolean,
-): { edits: readonly Edit[]; chosen: number } {
-  const edits: Edit[] = []
-  const seen = new Set<string>()
-  let chosen = 0
-  for (const { fix } of findings) {
-    if (fix === undefined || fix.edits.length === 0) continue
-    const key = JSON.stringify(fix.edits)
-    // Two calls that share a prompt report the same text twice.
-    if (seen.has(key)) continue
-    seen.add(key)
-    const free = fix.edits.every(({ span }) => allowed(span.document) && !edits.some((edit) => overlaps(edit.span, span)))
-    if (!free) continue
-    edits.push(...fix.edits)
-    chosen++
-  }
-  return { edits, chosen }
 }

@@ -1,6 +1,7 @@
 import { TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Document } from '../../model/language'
+import { isGenerated, maxBytes } from '../files'
 import type { Client } from './client'
 import { createPlaces, type Places } from './places'
 import type { OpenProject, Project } from './project'
@@ -61,7 +62,8 @@ export function createSession(client: Client, given: readonly string[], openProj
       const source = documents.get(uri)
       if (source === undefined) return undefined
       const document: Document = { id: places.idOf(uri), languageId: source.languageId, text: source.getText() }
-      if (!project.engine.concerns(document)) return undefined
+      // What the command line passes over is passed over here too.
+      if (document.text.length > maxBytes || isGenerated(document.text) || !project.engine.concerns(document)) return undefined
       followDay()
       const config = project.engine.config(document)
       if (config.ignored) return undefined
