@@ -3,7 +3,7 @@ import { LanguageClient, TransportKind } from 'vscode-languageclient/node'
 import type { InitializationOptions } from '../server/hosts/lsp/protocol'
 
 /** What people edit; not the older side of a comparison, which has a scheme of its own. */
-const schemes = ['file', 'untitled', 'vscode-vfs']
+const schemes = ['file', 'untitled', 'vscode-vfs', 'vscode-notebook-cell']
 const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'python']
 
 /** The language client, not yet started. The server is a process of its own. */

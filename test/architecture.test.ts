@@ -13,6 +13,7 @@ const layers: readonly { readonly folder: string; readonly own: readonly string[
     packages: [/^typescript$/, /^@typescript-eslint\/(typescript-estree|types|visitor-keys)/],
   },
   { folder: 'server/languages/python', own: ['server/model', 'server/languages/python'], packages: [/^@lezer\//] },
+  { folder: 'server/languages/notebook', own: ['server/model', 'server/languages/notebook'], packages: [] },
   { folder: 'server/sdks', own: ['server/model', 'server/sdks'], packages: [] },
   { folder: 'server/tokens', own: ['server/model', 'server/tokens'], packages: [/^js-tiktoken\//] },
   { folder: 'server/pricing', own: ['server/model', 'server/pricing'], packages: [/^big\.js$/, /^fastest-levenshtein$/] },
@@ -21,7 +22,7 @@ const layers: readonly { readonly folder: string; readonly own: readonly string[
   {
     folder: 'server/engine',
     own: ['model', 'languages', 'sdks', 'tokens', 'pricing', 'facts', 'engine'].map((name) => `server/${name}`),
-    packages: [/^(ajv|fastest-levenshtein|jsonc-parser|picomatch|smol-toml)(\/|$)/],
+    packages: [/^(ajv|enhanced-resolve|fastest-levenshtein|jsonc-parser|picomatch|smol-toml)(\/|$)/],
   },
   { folder: 'server/hosts', own: ['server', 'rules', 'docs'], packages: [/./] },
   { folder: 'client', own: ['client'], packages: [/^vscode$/, /^vscode-languageclient/, /^node:path$/] },

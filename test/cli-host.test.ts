@@ -85,13 +85,10 @@ describe('command line', () => {
     const { summary } = JSON.parse(host.out.join(''))
     assert.equal(summary.files, 2)
     assert.deepEqual(summary.skipped[1], { file: 'd.ts', reason: 'minified' })
-    for (const name of ['f.ts', 'g.ts', 'h.ts', 'n.ipynb', 'm.ipynb']) fs.writeFileSync(path.join(folder, name), '\0')
+    for (const name of ['f.ts', 'g.ts', 'h.ts']) fs.writeFileSync(path.join(folder, name), '\0')
     const again = hostOf()
     assert.equal(await run(['report'], again), 0)
-    assert.match(
-      again.err.join(''),
-      /^6 files skipped: c\.ts .*, g\.ts \(binary\) and 1 more\n2 notebooks passed over: not read yet\n$/,
-    )
+    assert.match(again.err.join(''), /^6 files skipped: c\.ts .*, g\.ts \(binary\) and 1 more\n$/)
   })
 
   it('ends with 2 where a file that was named is not read, and says why', async () => {
@@ -106,8 +103,7 @@ describe('command line', () => {
     assert.deepEqual(await named('a.ts', 'c.ts'), [2, 'error: c.ts: not read: larger than 1 MB\n'])
     assert.deepEqual(await named('a.ts', 'd.ts'), [2, 'error: d.ts: not read: minified\n'])
     assert.deepEqual(await named('e.ts'), [2, 'error: e.ts: not read: binary\n'])
-    assert.deepEqual(await named('a.ts', 'n.ipynb'), [2, 'error: n.ipynb: not read: notebooks are not read yet\n'])
-    assert.deepEqual(await named('n.ipynb'), [2, 'error: n.ipynb: not read: notebooks are not read yet\n'])
+    assert.deepEqual(await named('a.ts', 'n.ipynb'), [0, ''])
     fs.mkdirSync(path.join(folder, 'odd'))
     fs.renameSync(path.join(folder, 'e.ts'), path.join(folder, 'odd/e.ts'))
     assert.deepEqual(await named('odd'), [2, '1 file skipped: odd/e.ts (binary)\nerror: no file was checked\n'])

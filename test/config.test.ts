@@ -23,6 +23,7 @@ function configsOf(files: Record<string, string>, options: ConfigOptions = {}): 
     today: '2026-11-23',
     displayPath: (id: string) => id,
     identityPath: (id: string) => id,
+    kindOf: (id: string) => (Object.hasOwn(files, id) ? ('file' as const) : undefined),
     read(id: string) {
       reads.push(id)
       return files[id]

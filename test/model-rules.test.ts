@@ -98,7 +98,7 @@ function findings(rule: Rule, model: string, settings = ''): readonly Finding[] 
 function analyze(rule: Rule, source: string, catalog: CatalogFile): readonly Finding[] {
   const today = '2026-11-23'
   const engine = createEngine({
-    world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today },
+    world: { read: () => undefined, kindOf: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today },
     languages,
     lowering: createLowering(sdks),
     rules: [rule],

@@ -125,7 +125,13 @@ describe('what phrases save', () => {
     const live = (prompt: string): readonly string[] => {
       const text = `import Anthropic from '@anthropic-ai/sdk'\nawait new Anthropic().messages.create({ model: 'claude-haiku-4-5', max_tokens: 9, system: ${JSON.stringify(prompt)}, messages: [] })\n`
       const engine = createEngine({
-        world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: '2026-11-23' },
+        world: {
+          read: () => undefined,
+          kindOf: () => undefined,
+          displayPath: (id) => id,
+          identityPath: (id) => id,
+          today: '2026-11-23',
+        },
         languages,
         lowering: createLowering(sdks),
         rules: [rule],

@@ -43,7 +43,13 @@ describe('tools', () => {
       const sdk = load<Sdk>('server/sdks', text, { 'server/sdks/sdk.ts': 'server/sdks/sdk.ts' })
       const sources = fencesOf(newSdk['.md']('zebra-ai', '0.1.0', names)).filter(({ info }) => info[0] !== 'call')
       const engine = createEngine({
-        world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: acmeDay },
+        world: {
+          read: () => undefined,
+          kindOf: () => undefined,
+          displayPath: (id) => id,
+          identityPath: (id) => id,
+          today: acmeDay,
+        },
         languages,
         lowering: createLowering([sdk]),
         rules: [],

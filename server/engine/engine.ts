@@ -1,7 +1,8 @@
-import type { Document, Imports, Language, Reading } from '../model/language'
+import type { Document, Language, Reading } from '../model/language'
 import type { Catalog } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
-import type { Finding, Rule } from '../model/rule'
+import type { Finding, Repair, Rule } from '../model/rule'
+import type { Edit } from '../model/span'
 import { createCatalog } from '../pricing/catalog'
 import type { Lowering } from '../sdks/lower'
 import type { Analysis, AnalyzedCall, Work } from './analysis'
@@ -11,6 +12,7 @@ import type { Config } from './config'
 import { applyDirectives, byPlace } from './directives'
 import { createGate } from './gate'
 import { identify } from './identity'
+import { createModules } from './modules/modules'
 import type { World } from './world'
 
 /** Calls, costs and findings of documents. Answers are kept per document and text, and dropped when the configuration changes. */
@@ -43,13 +45,13 @@ export interface Parts {
 export function createEngine(parts: Parts): Engine {
   const { world, lowering, rules } = parts
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
-  const names = createGate(lowering.packages, lowering.methods)
+  const gate = createGate(lowering.packages, lowering.endings)
   const ruleIds = new Set(rules.map((rule) => rule.id))
-  const answers = new Map<string, { readonly text: string; readonly analysis: Analysis }>()
+  const answers = new Map<string, Answer>()
   const catalogs = new Map<Config, Catalog>()
   const work: Work = { documents: 0, parsed: 0, reused: 0 }
-  // Modules of the project are not followed yet: what comes from another file stays open.
-  const imports: Imports = { wants: lowering.wants, resolve: () => undefined }
+  const methods = new Set(lowering.endings.map((ending) => ending.slice(ending.lastIndexOf('.') + 1)))
+  const modules = createModules(world, parts.languages, lowering.wants, (name) => methods.has(name), gate.namesSdk)
 
   const catalogOf = (config: Config): Catalog => {
     const known = catalogs.get(config)
@@ -61,12 +63,23 @@ export function createEngine(parts: Parts): Engine {
     return catalog
   }
 
-  const concerns = (document: Document): boolean => languages.has(document.languageId) && names(document)
+  const concerns = (document: Document): boolean => {
+    const language = languages.get(document.languageId)
+    return language !== undefined && passes(language.source?.(document) ?? document)
+  }
+
+  const passes = (document: Document): boolean => {
+    if (!gate.callsMethod(document)) return false
+    if (gate.namesSdk(document)) return true
+    // What hardly anybody but an SDK is called may come from far away; a method of any name only from the next module.
+    if (gate.callsSdk(document)) return modules.leadsToSdk(document, 8)
+    return gate.callsResult(document) && modules.leadsToSdk(document, 0)
+  }
 
   const analyze = (document: Document): Analysis => {
     const config = parts.config(document.id)
     const catalog = catalogOf(config)
-    const reading = languages.get(document.languageId)?.read(document, imports)
+    const reading = languages.get(document.languageId)?.read(document, modules)
     work.parsed++
     if (reading === undefined) return nothingIn(document)
     const calls = lowerAll(reading, lowering)
@@ -76,7 +89,12 @@ export function createEngine(parts: Parts): Engine {
     const found = withoutRepeats(analyzed.flatMap((call) => checkCall(call, rules, catalog, config, today)).sort(byPlace))
     const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
     const findings = applyDirectives(document, reading.comments, found, (id) => starts.get(id), ruleIds)
-    return { document: document.id, calls: analyzed, findings }
+    const write = languages.get(document.languageId)?.write
+    return {
+      document: document.id,
+      calls: analyzed,
+      findings: write === undefined ? findings : findings.map((finding) => written(finding, document.id, write)),
+    }
   }
 
   return {
@@ -84,13 +102,13 @@ export function createEngine(parts: Parts): Engine {
     analyze(document) {
       work.documents++
       const known = answers.get(document.id)
-      if (known?.text === document.text) {
+      if (known?.text === document.text && modules.unchanged(known.read)) {
         work.reused++
         return known.analysis
       }
       if (!concerns(document)) return nothingIn(document)
-      const analysis = analyze(document)
-      answers.set(document.id, { text: document.text, analysis })
+      const { result: analysis, read } = modules.recording(() => analyze(document))
+      answers.set(document.id, { text: document.text, analysis, read })
       return analysis
     },
     catalog: (document) => catalogOf(parts.config(document.id)),
@@ -98,10 +116,25 @@ export function createEngine(parts: Parts): Engine {
     forget: (id) => void answers.delete(id),
     reset() {
       answers.clear()
+      modules.reset()
       catalogs.clear()
     },
     work,
   }
+}
+
+interface Answer {
+  readonly text: string
+  readonly analysis: Analysis
+  /** The modules that went into it, with their texts. */
+  readonly read: ReadonlyMap<string, string>
+}
+
+/** A finding whose edits are written as the document takes them. */
+function written(finding: Finding, document: string, write: (edit: Edit) => Edit): Finding {
+  const own = (repair: Repair | undefined): Repair | undefined =>
+    repair && { ...repair, edits: repair.edits.map((edit) => (edit.span.document === document ? write(edit) : edit)) }
+  return { ...finding, fix: own(finding.fix), suggestion: own(finding.suggestion) }
 }
 
 const nothingIn = (document: Document): Analysis => ({ document: document.id, calls: [] satisfies AnalyzedCall[], findings: [] })

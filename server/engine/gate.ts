@@ -1,15 +1,33 @@
 import type { Document } from '../model/language'
 
 /**
- * Whether a document names an SDK's package and one of the methods that run a model, or a directive. Regular expressions made from
- * the declarations decide it, before anything is parsed.
+ * What decides, by regular expressions made from the declarations, whether a document is worth parsing. A document with a directive
+ * is, since one that suppresses nothing is reported.
  */
-export function createGate(packages: readonly string[], methods: readonly string[]): (document: Document) => boolean {
+export interface Gate {
+  /** It names an SDK's package in an import. */
+  namesSdk(document: Document): boolean
+  /** It names a method that runs a model: `.create` of anything. */
+  callsMethod(document: Document): boolean
+  /** It writes a call that hardly anybody but an SDK has: `completions.create`, `generateText`. */
+  callsSdk(document: Document): boolean
+  /** It calls a method of what may be a model, a chat or an agent: `.invoke`, `.sendMessage`. */
+  callsResult(document: Document): boolean
+}
+
+/** A gate for these packages and methods. */
+export function createGate(packages: readonly string[], endings: readonly string[]): Gate {
   const script = scriptImports(packages)
   const python = pythonImports(packages)
-  const called = callsOf(methods)
-  return ({ languageId, text }) =>
-    (languageId === 'python' ? python : script).test(text) && (called.test(text) || text.includes('promptfare-ignore'))
+  const called = callsOf(endings)
+  const own = chainsOf(endings)
+  const ofResults = callsOf(endings.filter((ending) => ending.startsWith('().')))
+  return {
+    namesSdk: ({ languageId, text }) => (languageId === 'python' ? python : script).test(text),
+    callsMethod: ({ text }) => called.test(text) || text.includes('promptfare-ignore'),
+    callsSdk: ({ text }) => own.test(text),
+    callsResult: ({ text }) => ofResults.test(text),
+  }
 }
 
 /** `import … from 'openai'`, `require('openai')`, `import('npm:openai@7')`, `https://esm.sh/openai`; comments may stand between. */
@@ -27,10 +45,26 @@ function pythonImports(packages: readonly string[]): RegExp {
 }
 
 /** `.create`, `['create']`, `{ create }`; functions by their name alone. */
-function callsOf(methods: readonly string[]): RegExp {
-  const members = methods.filter((name) => name.startsWith('.')).map((name) => name.slice(1))
-  const functions = methods.filter((name) => !name.startsWith('.'))
-  return new RegExp(`[.{,'"]\\s*(?:${members.map(quote).join('|')})\\b|\\b(?:${functions.map(quote).join('|')})\\b`)
+function callsOf(endings: readonly string[]): RegExp {
+  const members = endings.flatMap((ending) => (/\.\w+$/.test(ending) ? [ending.slice(ending.lastIndexOf('.') + 1)] : []))
+  const functions = endings.filter((ending) => !ending.includes('.'))
+  const byName = functions.length === 0 ? '' : `|\\b(?:${functions.map(quote).join('|')})\\b`
+  return new RegExp(`[.{,'"]\\s*(?:${members.map(quote).join('|')})\\b${byName}`)
+}
+
+/** Two names in a row, with what may stand between them (`?.`, `.with_raw_response.`); what follows a call has no name before it. */
+function chainsOf(endings: readonly string[]): RegExp {
+  const chains = endings.flatMap((ending) => {
+    const [before = '', last] = ending.split('.')
+    // A function called `run` is anybody's: whoever means an SDK's imports it by name.
+    if (last === undefined && !/[A-Z_]/.test(before)) return []
+    return last === undefined
+      ? [`\\b${quote(before)}\\b`]
+      : before === '()'
+        ? []
+        : [`\\b${before}\\s*[?!]?\\.\\s*(?:\\w+\\.)?${last}\\b`]
+  })
+  return new RegExp(chains.join('|'))
 }
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

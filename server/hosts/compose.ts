@@ -2,6 +2,7 @@ import { rules as allRules } from '../../rules/registry'
 import { type Config, defaults } from '../engine/config'
 import { createEngine, type Engine } from '../engine/engine'
 import type { World } from '../engine/world'
+import { createNotebook } from '../languages/notebook'
 import type { Language } from '../model/language'
 import type { Rule } from '../model/rule'
 import { createLowering } from '../sdks/lower'
@@ -22,7 +23,7 @@ export function compose(
 }
 
 /** Frontends load their parsers with the first document: `require` marks a bundle of its own. */
-export const languages: readonly Language[] = [
+const frontends: readonly Language[] = [
   {
     id: 'typescript',
     languageIds: ['typescript', 'typescriptreact', 'javascript', 'javascriptreact'],
@@ -40,6 +41,9 @@ export const languages: readonly Language[] = [
       (require('../languages/python') as typeof import('../languages/python')).python.read(document, imports),
   },
 ]
+
+/** Everything that is read: notebooks hold programs of the others. */
+export const languages: readonly Language[] = [...frontends, createNotebook(frontends)]
 
 /** Language of a file by its ending; `undefined` where none reads it. */
 export function languageOf(path: string): { readonly languageId: string; readonly language: Language } | undefined {

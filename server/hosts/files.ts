@@ -34,8 +34,6 @@ export interface Listing {
   readonly missing: readonly string[]
   /** Paths that exist and are not gone into, and why. */
   readonly refused: readonly { readonly path: string; readonly reason: string }[]
-  /** How many notebooks lie in the folders, where notebooks are no source. */
-  readonly notebooks: number
 }
 
 /**
@@ -48,7 +46,6 @@ export function listFiles(paths: readonly string[], cwd: string, isSource: (file
   const named = new Set<string>()
   const missing: string[] = []
   const refused: { path: string; reason: string }[] = []
-  const notebooks = new Set<string>()
   const closed = (folder: string, code: string) => void refused.push({ path: folder, reason: `cannot be read: ${code}` })
   for (const given of paths) {
     const absolute = path.resolve(cwd, given)
@@ -57,7 +54,6 @@ export function listFiles(paths: readonly string[], cwd: string, isSource: (file
     else if (kind === 'folder') {
       for (const file of listFolder(absolute, cwd, closed)) {
         if (isSource(file)) files.add(file)
-        else if (file.endsWith('.ipynb')) notebooks.add(file)
       }
     } else if (kind === 'file') {
       const target = followed(absolute, cwd)
@@ -69,7 +65,7 @@ export function listFiles(paths: readonly string[], cwd: string, isSource: (file
       }
     } else refused.push({ path: absolute, reason: kind.reason })
   }
-  return { files: [...files].sort(byName), named, missing, refused, notebooks: notebooks.size }
+  return { files: [...files].sort(byName), named, missing, refused }
 }
 
 function kindOf(file: string): 'missing' | 'folder' | 'file' | { readonly reason: string } {
@@ -281,13 +277,24 @@ export function writeText(file: string, text: string): void {
 
 /** A world of files on disk, with unsaved texts laid over them. Paths are shown relative to `cwd`. */
 export function createFileWorld(cwd: string, today: string, overlay: ReadonlyMap<string, string> = new Map()): World {
+  const kinds = new Map<string, 'file' | 'folder' | undefined>()
   const displayPath = (id: string): string => display(path.relative(cwd, id), id)
   return {
     today,
     read: (id) => overlay.get(id) ?? readText(id),
+    kindOf(id) {
+      if (!kinds.has(id)) kinds.set(id, kindOnDisk(id))
+      return kinds.get(id)
+    },
     displayPath,
     identityPath: createIdentityPath(displayPath),
   }
+}
+
+/** What stands at a path now, links followed. */
+export function kindOnDisk(file: string): 'file' | 'folder' | undefined {
+  const stat = fs.statSync(file, { throwIfNoEntry: false })
+  return stat === undefined ? undefined : stat.isDirectory() ? 'folder' : 'file'
 }
 
 /** What lies outside is shown by its whole path: a row of dots tells nobody where it is. */

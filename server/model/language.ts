@@ -1,5 +1,5 @@
 import type { CallSite } from './call-site'
-import type { Span } from './span'
+import type { Edit, Span } from './span'
 import type { Value } from './value'
 
 /** A text with a language id. `id` is an absolute path, or a URI where there is no file. */
@@ -27,6 +27,8 @@ export interface Comment {
 export interface Imports {
   /** Whether calls that lead back to this package (`openai`, `google.genai`, `@ai-sdk/openai/edge`) are worth emitting. */
   wants(specifier: string): boolean
+  /** Whether something of this name may run a model; calls of anything else need not be followed. Absent: all are. */
+  runs?(name: string): boolean
   /** The value that `from` imports as `name` from `specifier`; `undefined` where the module is not of this project. */
   resolve(from: string, specifier: string, name: string): Value | undefined
 }
@@ -40,4 +42,8 @@ export interface Language {
   /** Starts a line comment. */
   readonly comment: string
   read(document: Document, imports: Imports): Reading
+  /** The program in a document that holds more than that: the gate looks at it. Absent where the document is the program. */
+  source?(document: Document): Document
+  /** An edit of that program as an edit of the document: its text as it is written there. */
+  write?(edit: Edit): Edit
 }

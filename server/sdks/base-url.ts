@@ -18,6 +18,7 @@ const providers: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.fireworks.ai', 'fireworks'],
   ['api.perplexity.ai', 'perplexity'],
   ['api.cerebras.ai', 'cerebras'],
+  ['codestral.mistral.ai', 'mistral'],
 ]
 
 /** Who bills for requests to this address; `undefined` for a host that nobody in the catalog runs (a proxy, localhost). */
@@ -25,4 +26,37 @@ export function providerAt(url: string): string | undefined {
   const host = /^(?:https?:\/\/)?([^/:?#]+)/i.exec(url.trim())?.[1]?.toLowerCase()
   if (host === undefined) return undefined
   return providers.find(([suffix]) => host === suffix || host.endsWith(`.${suffix}`))?.[1]
+}
+
+/** Providers by the names that libraries put in front of a model's id; the rest of them are called as they are here. */
+const names: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(providers.map(([, provider]) => [provider, provider])),
+  'amazon-bedrock': 'bedrock',
+  amazon_bedrock: 'bedrock',
+  azure_ai: 'azure',
+  azure_openai: 'azure',
+  bedrock: 'bedrock',
+  bedrock_converse: 'bedrock',
+  cohere_chat: 'cohere',
+  fireworks_ai: 'fireworks',
+  gemini: 'google',
+  'google-gla': 'google',
+  'google-genai': 'google',
+  google_genai: 'google',
+  'google-vertex': 'vertex',
+  google_vertexai: 'vertex',
+  mistralai: 'mistral',
+  ollama: 'ollama',
+  ollama_chat: 'ollama',
+  'openai-chat': 'openai',
+  'openai-responses': 'openai',
+  together_ai: 'together',
+  togetherai: 'together',
+  vertex: 'vertex',
+  vertex_ai: 'vertex',
+}
+
+/** Who bills for ids behind this prefix; `undefined` for a name that nobody in the catalog goes by. */
+export function providerNamed(prefix: string): string | undefined {
+  return Object.hasOwn(names, prefix) ? names[prefix] : undefined
 }

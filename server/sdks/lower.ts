@@ -1,11 +1,13 @@
-import { type CallSite, pathOf } from '../model/call-site'
+import type { CallSite } from '../model/call-site'
 import type { PromptCall, Setting } from '../model/prompt-call'
 import type { Chain, Value } from '../model/value'
+import { providerNamed } from './base-url'
 import { belongsTo, packageOf } from './package-name'
-import { compileFactories, type Factories, readModel, readProvider } from './read-model'
+import { compileFactories, type Declared, type Factories, readModel, readProvider } from './read-model'
 import { readPrompt } from './read-prompt'
 import { asBoolean, asNumber, asString, readSetting, readSlot } from './read-setting'
 import { type Call, expandChoices, type Sdk, type Slot, toSnakeCase } from './sdk'
+import { whatRuns } from './what-runs'
 
 /** The one interpreter of all declarations: a call as written becomes a model call in no SDK's words. */
 export interface Lowering {
@@ -15,8 +17,8 @@ export interface Lowering {
   wants(specifier: string): boolean
   /** Names of all packages, for the gate in front of the parsers. */
   readonly packages: readonly string[]
-  /** Names of all that runs a model, likewise: `.create` of some object, `generateText` by itself. */
-  readonly methods: readonly string[]
+  /** How the paths of all calls end, likewise: `completions.create`, `().sendMessage`, `generateText`. */
+  readonly endings: readonly string[]
 }
 
 /** Compiles declarations; lowering a call is then one look-up. */
@@ -24,31 +26,27 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
   const calls = new Map<string, Declared>()
   for (const sdk of sdks) for (const [key, declared] of compile(sdk)) calls.set(key, declared)
   const factories = compileFactories(sdks)
+  const vocabulary = new Map(sdks.map((sdk) => [sdk, namesIn(sdk, calls)] as const))
   const owners = new Map(sdks.flatMap((sdk) => sdk.packages.map((name) => [name, sdk] as const)))
   const packages = [...new Set([...owners.keys(), ...factories.packages])]
 
   return {
     packages,
-    methods: [
-      ...new Set([...calls.keys()].map((key) => key.slice(key.includes('.') ? key.lastIndexOf('.') : key.indexOf(' ') + 1))),
-    ],
+    endings: [...new Set([...calls.keys()].map(endingOf))],
     wants: (specifier) => packages.some((name) => belongsTo(packageOf(specifier), name)),
     lower(site) {
       const imported = { ...site.chain, package: packageOf(site.chain.package) }
       const owner = ownerOf(imported.package, owners)
       if (owner === undefined) return undefined
-      const chain = normalise(imported, owner)
-      const declared = calls.get(`${owner.id} ${pathOf(chain).replace(/\(\)$/, '')}`)
-      return declared === undefined ? undefined : lowerCall({ ...site, chain }, imported, declared, factories)
+      const plain = normalise(imported, owner)
+      for (const { chain, path } of [whatRuns(plain, owner, vocabulary.get(owner)), whatRuns(plain, owner)]) {
+        const declared = calls.get(`${owner.id} ${path}`)
+        if (declared === undefined) continue
+        return holds(chain, declared.call) ? lowerCall({ ...site, chain }, imported, declared, factories) : undefined
+      }
+      return undefined
     },
   }
-}
-
-interface Declared {
-  readonly sdk: Sdk
-  readonly call: Call
-  readonly method: string
-  readonly provider: string | undefined
 }
 
 function compile(sdk: Sdk): Map<string, Declared> {
@@ -57,14 +55,18 @@ function compile(sdk: Sdk): Map<string, Declared> {
     expandChoices(names).map((name) => [name, provider] as const),
   )
   for (const [pattern, call] of Object.entries(sdk.calls)) {
+    const ofClient = new Map(clients.map(([name]) => [name, withClient(call, lastStep(name))] as const))
     for (const path of expandChoices(pattern)) {
       const fromClient = path.startsWith('client.')
-      const roots = fromClient ? clients : [['', clients.find(([name]) => path.startsWith(`${name}().`))?.[1]] as const]
-      const method = methodOf(fromClient ? path.slice('client.'.length) : path)
-      for (const [name, provider] of roots) {
-        const full = fromClient ? (name === '' ? '' : `${name}().`) + path.slice('client.'.length) : path
-        for (const spelled of [full, snake(full)]) {
-          if (!compiled.has(`${sdk.id} ${spelled}`)) compiled.set(`${sdk.id} ${spelled}`, { sdk, call, method, provider })
+      const rest = fromClient ? path.slice('client.'.length) : path
+      const own = fromClient ? undefined : clients.find(([name]) => path.startsWith(`${name}().`))
+      const method = methodOf(rest)
+      const spellings = [...new Set([rest, snake(rest)])]
+      for (const [name, provider] of fromClient ? clients : [own ?? (['', undefined] as const)]) {
+        const declared = { sdk, call: ofClient.get(name) ?? call, method, provider, client: lastStep(name) }
+        const prefixes = fromClient && name !== '' ? [...new Set([`${name}().`, snake(`${name}().`)])] : ['']
+        for (const key of prefixes.flatMap((prefix) => spellings.map((spelled) => `${sdk.id} ${prefix}${spelled}`))) {
+          if (!compiled.has(key)) compiled.set(key, declared)
         }
       }
     }
@@ -72,10 +74,31 @@ function compile(sdk: Sdk): Map<string, Declared> {
   return compiled
 }
 
+/** Name of the step that constructs a client. */
+function lastStep(client: string): string | undefined {
+  return client === '' ? undefined : client.slice(client.lastIndexOf('.') + 1)
+}
+
+/** `client.model` in a slot is an argument of the client's construction. */
+function withClient(call: Call, client: string | undefined): Call {
+  const name = (slot: unknown): unknown =>
+    typeof slot === 'string' ? slot.replace(/^client\./, `${client}().`) : Array.isArray(slot) ? slot.map(name) : slot
+  return client === undefined ? call : Object.fromEntries(Object.entries(call).map(([key, slot]) => [key, name(slot)]))
+}
+
+/** Names of all steps in an SDK's paths. */
+function namesIn(sdk: Sdk, calls: ReadonlyMap<string, Declared>): ReadonlySet<string> {
+  const paths = [...calls].flatMap(([key, declared]) => (declared.sdk === sdk ? [key.slice(key.indexOf(' ') + 1)] : []))
+  const optional = (sdk.optional ?? []).flatMap((name) => [name, toSnakeCase(name)])
+  return new Set([...paths.flatMap((path) => path.split(/[.()]+/)), ...optional])
+}
+
 const snake = (path: string): string => path.split('.').map(toSnakeCase).join('.')
 
-/** What people call it: the steps behind the last construction. `OpenAI().chat.completions.create` is `chat.completions.create`. */
+/** What people call it: the steps behind the last construction. `OpenAI().chat.completions.create` is `chat.completions.create`; `send(Command)`. */
 function methodOf(path: string): string {
+  const [, call, run] = /^(?:.*\(\)\.)?(.+)\(\)\.([A-Z]\w*)$/.exec(path) ?? []
+  if (run !== undefined) return `${call}(${run})`
   const last = path.lastIndexOf('().')
   return last === -1 ? path : path.slice(last + 3)
 }
@@ -99,13 +122,28 @@ function normalise(chain: Chain, sdk: Sdk): Chain {
   return { ...chain, steps }
 }
 
+/** Whether what the declaration makes a condition is there. */
+function holds(chain: Chain, { where }: Call): boolean {
+  if (where === undefined) return true
+  const [slot, ...texts] = where
+  const found = readSetting(chain, slot, asString)
+  return found.is === 'set' && texts.includes(found.value)
+}
+
 function lowerCall(site: CallSite, written: Chain, declared: Declared, factories: Factories): PromptCall {
   const { sdk, call } = declared
-  const { chain } = site
-  const model = readModel(chain, sdk, call.model, factories)
-  const provider = model.provider ?? readProvider(chain, written, sdk, declared.provider)
-  // A stored prompt or a wrapped model brings settings of its own: what is not written may still be there.
-  const hidden = model.wrapped === true || readSlot(chain, call.stored).is !== 'absent'
+  const agent = readSlot(site.chain, call.agent)
+  const made = agent.is === 'set' && agent.value.kind === 'call' ? agent.value.chain.steps : []
+  const chain = { ...site.chain, steps: [...made, ...site.chain.steps] }
+  const model = readModel(chain, declared, factories)
+  const said = readSetting(chain, call.provider, asString)
+  const provider =
+    said.is === 'set'
+      ? { ...said, value: providerNamed(said.value) ?? said.value }
+      : (model.provider ?? readProvider(site.chain, written, declared))
+  // A stored prompt, an agent or a wrapped model brings settings of its own: what is not written may still be there.
+  const elsewhere = call.hidden === true || readSlot(chain, call.stored).is !== 'absent'
+  const hidden = elsewhere || model.wrapped === true || (agent.is !== 'absent' && model.id.is !== 'set')
   const shown = <T>(setting: Setting<T>): Setting<T> =>
     hidden && setting.is === 'absent' ? { is: 'unknown', why: 'unknown' } : setting
   const read = <T>(slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> =>
@@ -134,11 +172,20 @@ function lowerCall(site: CallSite, written: Chain, declared: Declared, factories
 /** The output limit. Others who speak the same protocol may know it by another name. */
 function readLimit(chain: Chain, sdk: Sdk, call: Call, provider: Setting<string>): Setting<number> {
   const limit = readSetting(chain, call.maxOutputTokens, asNumber)
-  if (limit.is !== 'absent' || limit.place === undefined) return limit
+  if (limit.is !== 'absent') return limit
+  if (provider.is === 'set' && sdk.ownLimits?.includes(provider.value) === true) return { is: 'unknown', why: 'unknown' }
+  if (limit.place === undefined) return limit
   const min = call.minOutputTokens === undefined ? {} : { min: call.minOutputTokens }
   const own = provider.is === 'set' && Object.values(sdk.clients ?? {}).includes(provider.value)
-  const path = own || call.maxOutputTokensElsewhere === undefined ? limit.place.path : [call.maxOutputTokensElsewhere]
+  const path =
+    own || call.maxOutputTokensElsewhere === undefined ? spelled(limit.place.path, sdk, call) : [call.maxOutputTokensElsewhere]
   return { ...limit, place: { ...limit.place, ...min, path } }
+}
+
+/** Keys in the library's own spelling. */
+function spelled(path: readonly string[], { verbatim }: Sdk, { maxOutputTokens }: Call): readonly string[] {
+  const [first = ''] = [maxOutputTokens ?? []].flat()
+  return verbatim === true ? first.split('.').slice(-path.length) : path
 }
 
 const asItself = (value: Value): Value | undefined => (value.kind === 'opaque' ? undefined : value)
@@ -148,4 +195,16 @@ function readStream(chain: Chain, call: Call, method: string): Setting<boolean> 
   if ((call.streams === true || /stream$/i.test(method)) && span !== undefined)
     return { is: 'set', value: true, how: 'literal', span }
   return readSetting(chain, call.stream, asBoolean)
+}
+
+/** The last step of a path with the one before it. */
+function endingOf(key: string): string {
+  // `send().ConverseCommand` is a call of `send`.
+  const steps = key
+    .slice(key.indexOf(' ') + 1)
+    .replace(/\(\)\.[A-Z]\w*$/, '')
+    .split('.')
+  const [before, last] = steps.slice(-2)
+  if (last === undefined) return before ?? ''
+  return before?.endsWith(')') ? `().${last}` : `${before}.${last}`
 }

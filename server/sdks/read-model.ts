@@ -1,15 +1,25 @@
 import { pathOf } from '../model/call-site'
 import type { Setting } from '../model/prompt-call'
 import type { CallValue, Chain, Step, Value } from '../model/value'
-import { providerAt } from './base-url'
+import { providerAt, providerNamed } from './base-url'
 import { belongsTo, packageOf } from './package-name'
 import { asString, readSetting, readSlot, toSetting } from './read-setting'
-import { expandChoices, type ModelFactory, type Sdk, type Slot } from './sdk'
+import { type Call, expandChoices, type ModelFactory, type Sdk, type Slot } from './sdk'
+
+/** What a declaration says of one path. */
+export interface Declared {
+  readonly sdk: Sdk
+  readonly call: Call
+  readonly method: string
+  readonly provider: string | undefined
+  /** Name of the step that constructs the client. */
+  readonly client: string | undefined
+}
 
 /** Who bills: the client's class says so, unless its address says otherwise. `written` still has the steps that change nothing else. */
-export function readProvider(chain: Chain, written: Chain, sdk: Sdk, provider: string | undefined): Setting<string> {
-  const [client] = chain.steps
-  if (client === undefined || provider === undefined) return { is: 'unknown', why: 'unknown' }
+export function readProvider(chain: Chain, written: Chain, { sdk, provider, client: name }: Declared): Setting<string> {
+  const client = chain.steps.find((step) => step.name === name) ?? chain.steps[0]
+  if (client === undefined || provider === undefined || provider === 'unknown') return { is: 'unknown', why: 'unknown' }
   if (client.ambiguous === true) return { is: 'unknown', why: 'unknown', name: 'one of several clients' }
   const own: Setting<string> = { is: 'set', value: provider, how: 'literal', span: client.span }
   // Clients of a cloud call that cloud; only the library's first provider is imitated by others.
@@ -74,14 +84,29 @@ interface Model {
 }
 
 /** A model is an id, or something that a provider's package made from an id. */
-export function readModel(chain: Chain, sdk: Sdk, slot: Slot | undefined, factories: Factories): Model {
-  const found = readSlot(chain, slot)
+export function readModel(chain: Chain, { sdk, call, provider }: Declared, factories: Factories): Model {
+  const found = readSlot(chain, call.model)
   if (found.is !== 'set') return { id: found }
-  const made = madeModels(found.value, factories)
-  if (made.length === 0) {
-    const id = readSetting(chain, slot, asString)
-    return sdk.clients === undefined ? providerInId(id) : { id }
+  if (madeModels(found.value, factories).length > 0) return readMade(chain, call.model, factories)
+  const id = readSetting(chain, call.model, asString)
+  return provider === undefined ? billedAt(chain, sdk, providerInId(id, sdk.bareIds)) : { id }
+}
+
+/** An address decides who bills, whatever the id says. */
+function billedAt(chain: Chain, sdk: Sdk, model: Model): Model {
+  if (sdk.baseUrl === undefined || model.provider === undefined) return model
+  for (const step of chain.steps.toReversed()) {
+    const billed = addressed(step, sdk.baseUrl, model.provider)
+    if (billed !== undefined) return { ...model, provider: billed }
   }
+  return model
+}
+
+/** The model that a provider's package made. */
+function readMade(chain: Chain, slot: Slot | undefined, factories: Factories): Model {
+  const found = readSlot(chain, slot)
+  const made = found.is === 'set' ? madeModels(found.value, factories) : []
+  if (found.is !== 'set') return { id: found }
   const read = made.map((value) => readFactory(value.chain, factories))
   const [first, ...others] = read
   if (first === undefined || first.id.is !== 'set') return first ?? { id: { is: 'unknown', why: 'unknown' } }
@@ -122,8 +147,18 @@ function readFactory(chain: Chain, factories: Factories): Model {
   return { id, provider: billed ?? own }
 }
 
-/** `openai/gpt-5` names its provider, where the library itself is nobody's. */
-function providerInId(id: Setting<string>): Model {
-  const prefix = id.is === 'set' ? /^([\w-]+)\//.exec(id.value)?.[1] : undefined
-  return id.is !== 'set' || prefix === undefined ? { id } : { id, provider: { ...id, value: prefix } }
+/** `openai/gpt-5` and `openai:gpt-5` name their provider, where the library itself is nobody's. */
+function providerInId(id: Setting<string>, bareIds: Sdk['bareIds'] = {}): Model {
+  if (id.is !== 'set') return { id }
+  const billed = [id.value, ...(id.alternatives ?? [])].map((name) => {
+    const [, prefix = '', mark] = /^([\w-]+)([/:])/.exec(name) ?? []
+    const known = providerNamed(prefix) ?? (mark === '/' ? prefix : undefined)
+    return known ?? Object.entries(bareIds).find(([start]) => name.startsWith(start))?.[1]
+  })
+  const [value] = billed
+  if (value === undefined) return { id }
+  if (billed.some((other) => other !== value))
+    return { id, provider: { is: 'unknown', why: 'unknown', name: 'one of several providers' } }
+  const { alternatives: _, ...rest } = id
+  return { id, provider: { ...rest, value } }
 }

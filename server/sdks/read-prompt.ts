@@ -1,5 +1,5 @@
 import type { Breakpoint, Prompt, PromptPart, Role } from '../model/prompt-call'
-import type { Chain, DictValue, TextValue, Value } from '../model/value'
+import type { Chain, DictValue, ListValue, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
 import { markerIn } from './read-marker'
 import { asString, readSlot } from './read-setting'
@@ -107,14 +107,24 @@ function createReader(call: Call) {
     const mark = markerOf(dict) ?? marker
     if (fieldOf(dict, 'role') !== undefined) return message(dict)
     const kind = media ? 'image' : mediaOf(dict)
-    if (kind !== undefined) return push(dict, place, { kind: 'text', span: dict.span, how: dict.how, parts: [] }, kind, mark)
+    if (kind !== undefined) return push(dict, place, nothingAt(dict), kind, mark)
+    // A block that is nothing but a marker (`{ cachePoint: … }`) says nothing itself.
+    if (dict.fields.length === 1 && markerOf(dict) !== undefined) return push(dict, place, nothingAt(dict), place.kind, mark)
     const inner = fieldOf(dict, 'text') ?? fieldOf(dict, 'content') ?? fieldOf(dict, 'parts') ?? fieldOf(dict, 'output')
     if (inner !== undefined) return content(inner.value, place, mark)
     pushSerialised(dict, place, place.kind, mark)
   }
 
+  /** `('system', 'Be brief.')`; a placeholder stands for messages that come later. */
+  const paired = (role: Role | 'placeholder', value: Value): void => {
+    if (role === 'placeholder') open = true
+    else content(value, { kind: role === 'system' ? 'system' : 'message', role, message: messages++ })
+  }
+
   const message = (value: Value): void => {
     if (value.kind === 'list') {
+      const pair = rolePair(value)
+      if (pair !== undefined) return paired(...pair)
       for (const item of value.items) message(item)
       open ||= value.open
       return
@@ -126,23 +136,27 @@ function createReader(call: Call) {
       push(value, { kind: 'message', role: 'user', message: messages++ }, textOf(value))
       return
     }
+    if (isPlaceholder(value)) {
+      open = true
+      return
+    }
     const settings =
       value.kind === 'call'
         ? settingsOf(value.chain.steps.at(-1)?.args ?? { span: value.span, positional: [], open: false })
         : value
     const dict = settings?.kind === 'dict' ? settings : undefined
-    const role = roleOf(dict)
+    const role = roleOf(dict) ?? roleByName(value) ?? 'user'
     const named = dict !== undefined && fieldOf(dict, 'name') !== undefined ? { named: true as const } : {}
     const place: Place = { kind: role === 'system' ? 'system' : 'message', role, message: messages++, ...named }
     if (dict === undefined) return content(value, place)
     const before = parts.length
-    const inner = fieldOf(dict, 'content') ?? fieldOf(dict, 'parts')
+    const inner = fieldOf(dict, 'content') ?? fieldOf(dict, 'parts') ?? fieldOf(dict, 'message')
     const calls = fieldOf(dict, 'tool_calls') ?? fieldOf(dict, 'function_call')
     if (inner !== undefined) content(inner.value, place, markerOf(dict))
-    else if (calls === undefined) content(value, place)
+    else if (calls === undefined && fieldOf(dict, 'role') === undefined) content(value, place)
     if (calls !== undefined) pushSerialised(calls.value, place)
     // A message without content is still a message.
-    if (parts.length === before) push(dict, place, { kind: 'text', span: dict.span, how: dict.how, parts: [] })
+    if (parts.length === before) push(dict, place, nothingAt(dict))
   }
 
   return {
@@ -184,13 +198,18 @@ function createReader(call: Call) {
   }
 }
 
+const nothingAt = ({ span, how }: Value): TextValue => ({ kind: 'text', span, how, parts: [] })
+
 /** Outside the messages: tools and schemas. */
 const apart: Place = { kind: 'message', role: 'tool', message: -1, approximate: true }
 
 function isMessage(value: Value): boolean {
   if (value.kind === 'dict') return fieldOf(value, 'role') !== undefined
+  if (value.kind === 'list') return rolePair(value) !== undefined
   if (value.kind === 'call')
     return (
+      roleByName(value) !== undefined ||
+      isPlaceholder(value) ||
       settingsOf(value.chain.steps.at(-1)?.args ?? { span: value.span, positional: [], open: false })?.fields.some(
         (f) => f.key === 'role' || f.key === 'parts',
       ) === true
@@ -199,12 +218,43 @@ function isMessage(value: Value): boolean {
   return value.kind === 'opaque'
 }
 
-function roleOf(dict: DictValue | undefined): Role {
+/** The words for who speaks, in all libraries. */
+const roles: Readonly<Record<string, Role>> = {
+  system: 'system',
+  developer: 'system',
+  assistant: 'assistant',
+  model: 'assistant',
+  ai: 'assistant',
+  tool: 'tool',
+  function: 'tool',
+  chatbot: 'assistant',
+  user: 'user',
+  human: 'user',
+}
+
+function roleOf(dict: DictValue | undefined): Role | undefined {
   const field = dict && fieldOf(dict, 'role')
-  const role = field === undefined ? undefined : asString(field.value)
-  if (role === 'system' || role === 'developer') return 'system'
-  if (role === 'assistant' || role === 'model') return 'assistant'
-  return role === 'tool' || role === 'function' ? 'tool' : 'user'
+  return field === undefined ? undefined : (roles[asString(field.value)?.toLowerCase() ?? ''] ?? 'user')
+}
+
+/** Classes of messages say who speaks: `SystemMessage('…')`, `HumanMessagePromptTemplate.fromTemplate('…')`. */
+function roleByName(value: Value): Role | undefined {
+  if (value.kind !== 'call') return undefined
+  const names = value.chain.steps.flatMap((step) => /^([A-Z]\w*?)Message(?:$|[A-Z])/.exec(step.name)?.[1] ?? [])
+  return names.map((name) => roles[name.toLowerCase()]).find((role) => role !== undefined)
+}
+
+function isPlaceholder(value: Value): boolean {
+  return value.kind === 'call' && value.chain.steps[0]?.name === 'MessagesPlaceholder'
+}
+
+/** A message as a pair of who speaks and what is said. */
+function rolePair({ items, open }: ListValue): readonly [Role | 'placeholder', Value] | undefined {
+  const [who, what] = items
+  if (who === undefined || what === undefined || items.length !== 2 || open) return undefined
+  const name = asString(who) ?? ''
+  const role = name === 'placeholder' ? name : Object.hasOwn(roles, name) ? roles[name] : undefined
+  return role === undefined ? undefined : [role, what]
 }
 
 function mediaOf(dict: DictValue): 'image' | 'document' | undefined {

@@ -12,13 +12,15 @@ export type Found =
 /** Reads a slot from a call's arguments and those of the steps before it. The first alternative that is set wins. */
 export function readSlot(chain: Chain, slot: Slot | undefined): Found {
   const alternatives: Found[] = []
+  let replaced: string | undefined
   for (const path of slot === undefined ? [] : [slot].flat().flatMap(expandChoices)) {
+    // What stands here takes the place of all that other objects say.
+    if (replaced !== undefined && !path.startsWith(replaced)) break
     const replacing = path.indexOf('!')
     const given = replacing === -1 || readPath(chain, path.slice(0, replacing)).is !== 'absent'
     const found = readPath(chain, path.replace('!', ''))
     alternatives.push(given || found.is !== 'absent' ? found : { is: 'absent' })
-    // What stands here takes the place of all that earlier steps say.
-    if (replacing !== -1 && given) break
+    if (replacing !== -1 && given) replaced = path.slice(0, replacing + 1)
   }
   const absent = alternatives.filter((found) => found.is === 'absent')
   return (

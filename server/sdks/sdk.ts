@@ -13,12 +13,22 @@ export interface Sdk {
   readonly packages: readonly string[]
   /** What the default import of a package is called in paths. */
   readonly defaultExports?: Readonly<Record<string, string>>
-  /** Client classes, each with the provider that bills for it; `''` for calls on the module itself. */
+  /** Client classes, each with the provider that bills for it; `''` for calls on the module itself, `unknown` for any provider. */
   readonly clients?: Readonly<Record<string, string>>
   /** Where a client takes the address that it calls. An address that is not its provider's changes the provider. */
   readonly baseUrl?: Slot
   /** Steps that change nothing about the request: `with_raw_response`, `withOptions`. */
   readonly transparent?: readonly string[]
+  /** Steps that paths leave out and that slots may name, since they add to the request: `bindTools`. */
+  readonly optional?: readonly string[]
+  /** Steps that run what is constructed at a slot of theirs, which stands for them in paths: `send(new ConverseCommand({…}))`. */
+  readonly runs?: Readonly<Record<string, Slot>>
+  /** Providers for whose models the library sets an output limit of its own where none is given. */
+  readonly ownLimits?: readonly string[]
+  /** Python spells names as they are written here. */
+  readonly verbatim?: true
+  /** Who bills for ids that do not name it, by how they begin, where no client says so: `gpt-`. */
+  readonly bareIds?: Readonly<Record<string, string>>
   readonly calls: Readonly<Record<string, Call>>
   /** Functions of companion packages whose result is a model: `openai('gpt-5')`. */
   readonly models?: readonly ModelFactory[]
@@ -26,10 +36,16 @@ export interface Sdk {
 
 /**
  * Where a call takes what matters. A dot goes into an object, a number is a positional argument, `**name` is a keyword argument and
- * nothing else, `Chat().model` is an argument of an earlier step. Of several the first is what a fix writes; behind `config!.` the
+ * nothing else, `Chat().model` is an argument of an earlier step, `client.model` one of the client. Of several the first is what a fix writes; behind `config!.` the
  * object, where it is given, takes the place of what later alternatives say.
  */
 export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
+  /** A slot that has to hold one of these texts, or the call runs no model: boto3's `client('bedrock-runtime')`. */
+  readonly where?: readonly [slot: Slot, ...texts: string[]]
+  /** Where the call itself says who bills. */
+  readonly provider?: Slot
+  /** Something made before that brings the model and its settings: slots name the steps that made it; its bare id says nothing. */
+  readonly agent?: Slot
   readonly system?: Slot
   readonly messages?: Slot
   /** Messages that are sent in front of these: the history of a chat. */
@@ -43,6 +59,8 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly context?: Slot
   /** A stored prompt, which may bring any setting. */
   readonly stored?: Slot
+  /** Any setting may be made elsewhere: in a file, a registry, a global. */
+  readonly hidden?: true
   /** The name of the output limit with others who speak the same protocol. */
   readonly maxOutputTokensElsewhere?: string
   /** The smallest output limit that the service takes. */

@@ -13,10 +13,23 @@ export function documentOf(path: string, text: string): Document {
   return { id: path, languageId: languageOf(path)?.languageId ?? 'plaintext', text }
 }
 
-/** An engine on invented models and a fixed day, with these rules alone. */
-export function testEngine(rules: readonly Rule[] = [], config: Config = defaults): Engine {
+/** An engine on invented models and a fixed day, with these rules alone, over files that exist only here. */
+export function testEngine(
+  rules: readonly Rule[] = [],
+  config: Config = defaults,
+  files: Readonly<Record<string, string>> = {},
+): Engine {
   return createEngine({
-    world: { read: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today: acmeDay },
+    world: {
+      read: (id) => (Object.hasOwn(files, id) ? files[id] : undefined),
+      kindOf(id) {
+        if (Object.hasOwn(files, id)) return 'file'
+        return Object.keys(files).some((file) => file.startsWith(`${id}/`)) ? 'folder' : undefined
+      },
+      displayPath: (id) => id,
+      identityPath: (id) => id,
+      today: acmeDay,
+    },
     languages,
     lowering: createLowering(sdks),
     rules,

@@ -65,11 +65,10 @@ const maxNamed = 5
 const maxFailures = 10
 
 /** Says on standard error which files were left out, and which of those that were asked for. */
-export function reportSkipped(host: Host, { skipped, notebooks, failed, files }: Run): void {
+export function reportSkipped(host: Host, { skipped, failed, files }: Run): void {
   const others = skipped.filter(({ wanted }) => !wanted).map(({ file, reason }) => `${file} (${reason})`)
   const more = others.length > maxNamed ? ` and ${others.length - maxNamed} more` : ''
   if (others.length > 0) host.stderr(`${plural(others.length, 'file')} skipped: ${others.slice(0, maxNamed).join(', ')}${more}\n`)
-  if (notebooks > 0) host.stderr(`${plural(notebooks, 'notebook')} passed over: not read yet\n`)
   const wanted = skipped.filter(({ wanted }) => wanted).map(({ file, reason }) => ({ file, error: `not read: ${reason}` }))
   const errors = [...wanted, ...failed]
   for (const { file, error } of errors.slice(0, maxFailures)) host.stderr(`error: ${file}: ${error.split('\n', 1)[0]}\n`)

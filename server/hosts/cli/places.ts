@@ -1,5 +1,5 @@
-import { type Node, parseTree } from 'jsonc-parser'
 import type { World } from '../../engine/world'
+import { type Cell, readNotebook } from '../../languages/notebook/cells'
 import type { Span } from '../../model/span'
 
 /** Where something stands, as people count: from 1. In a notebook, also the cell (from 0) and the line within its source. */
@@ -37,7 +37,7 @@ export function createPlaces(world: World): Places {
     let table = tables.get(document)
     if (table === undefined) {
       const text = world.read(document) ?? ''
-      table = { text, starts: startsOf(text), cells: document.endsWith('.ipynb') ? cellsOf(text) : [] }
+      table = { text, starts: startsOf(text), cells: document.endsWith('.ipynb') ? readNotebook(text).cells : [] }
       tables.set(document, table)
     }
     return table
@@ -51,37 +51,17 @@ interface Table {
   readonly cells: readonly Cell[]
 }
 
-interface Cell {
-  readonly start: number
-  readonly end: number
-  /** The strings of its source, one or several. */
-  readonly source: readonly Node[]
-}
-
 function cellPlace(table: Table, offset: number): { cell: number | null; cellLine: number | null } {
   const cell = table.cells.findIndex(({ start, end }) => start <= offset && offset < end)
   if (cell < 0) return { cell: null, cellLine: null }
   let line = 1
-  for (const { offset: start, length } of table.cells[cell]?.source ?? []) {
+  for (const { start, end } of table.cells[cell]?.source ?? []) {
     // A line break is written as \n in a JSON string; a backslash in front of it would be written as two.
-    const upTo = table.text.slice(start, Math.min(start + length, offset))
+    const upTo = table.text.slice(start, Math.min(end, offset))
     line += (upTo.match(/\\./g) ?? []).filter((sequence) => sequence === '\\n').length
-    if (offset < start + length) break
+    if (offset < end) break
   }
   return { cell, cellLine: line }
-}
-
-function cellsOf(text: string): readonly Cell[] {
-  const cells = child(parseTree(text), 'cells')?.children ?? []
-  return cells.map((cell) => {
-    const source = child(cell, 'source')
-    const strings = source?.type === 'array' ? (source.children ?? []) : source === undefined ? [] : [source]
-    return { start: cell.offset, end: cell.offset + cell.length, source: strings }
-  })
-}
-
-function child(node: Node | undefined, key: string): Node | undefined {
-  return node?.children?.find((property) => property.children?.[0]?.value === key)?.children?.[1]
 }
 
 function startsOf(text: string): readonly number[] {

@@ -13,7 +13,6 @@ import { compose, languageOf } from '../compose'
 import { failure } from '../failure'
 import { createFileWorld, listFiles, readSource, type Skip } from '../files'
 import type { Host } from './host'
-import { plural } from './output'
 import { createPlaces, type Places } from './places'
 
 export interface ProjectOptions {
@@ -47,7 +46,6 @@ export interface Passed {
   /** Files that were named themselves: not to read one of them is not to do what was asked. */
   readonly named: ReadonlySet<string>
   readonly skipped: readonly Skipped[]
-  readonly notebooks: number
 }
 
 /** A file that is left out, and why. */
@@ -90,8 +88,6 @@ export interface Run {
   readonly analyses: readonly Analysis[]
   readonly files: number
   readonly skipped: readonly Skipped[]
-  /** Notebooks in the folders, which nothing reads yet. */
-  readonly notebooks: number
   /** Files that could not be read or analysed: the run is not complete. */
   readonly failed: readonly { readonly file: string; readonly error: string }[]
 }
@@ -143,7 +139,7 @@ export function analyzeFiles(
     }
     progress(read, calls)
   }
-  return { analyses, files: read, skipped, notebooks: project.passed.notebooks, failed }
+  return { analyses, files: read, skipped, failed }
 }
 
 function analyze(engine: Engine, document: Document): Analysis | undefined {
@@ -159,25 +155,24 @@ type Listed = Passed & { readonly files: readonly string[] }
 
 function listed(world: World, host: Host, paths: readonly string[]): Listed {
   const isSource = (file: string): boolean => languageOf(file) !== undefined
-  const { files, named, missing, refused, notebooks } = listFiles(paths, host.cwd, isSource)
+  const { files, named, missing, refused } = listFiles(paths, host.cwd, isSource)
   if (missing.length > 0) throw failure(`no such file or folder: ${missing.join(', ')}`)
   const [known, strange] = split(files, isSource)
   const skipped = [
     ...refused.map(({ path, reason }) => ({ file: world.displayPath(path), reason, wanted: true })),
-    ...strange.map((file) => ({ file: world.displayPath(file), reason: whyStrange(file), wanted: true })),
+    ...strange.map((file) => ({
+      file: world.displayPath(file),
+      reason: 'neither TypeScript, JavaScript, Python nor a notebook',
+      wanted: true,
+    })),
   ]
-  if (known.length > 0) return { files: known, named, skipped, notebooks }
+  if (known.length > 0) return { files: known, named, skipped }
   if (skipped.length > 0) throw failure(skipped.map(({ file, reason }) => `${file}: not read: ${reason}`).join('\n'))
-  const besides = notebooks === 0 ? '' : `; ${plural(notebooks, 'notebook')} passed over: not read yet`
-  throw failure(`no TypeScript, JavaScript or Python file in ${paths.join(', ')}: name a folder that has some${besides}`)
-}
-
-function whyStrange(file: string): string {
-  return file.endsWith('.ipynb') ? 'notebooks are not read yet' : 'neither TypeScript, JavaScript nor Python'
+  throw failure(`no TypeScript, JavaScript or Python file or notebook in ${paths.join(', ')}: name a folder that has some`)
 }
 
 function only(file: string): Listed {
-  return { files: [file], named: new Set(), skipped: [], notebooks: 0 }
+  return { files: [file], named: new Set(), skipped: [] }
 }
 
 /** Those for which it holds, and the others. */

@@ -18,6 +18,8 @@ import type { Session } from './session'
 export interface Delivery {
   /** An open document changed; what depends on it is brought when it has been still for `delayMs`. */
   changed(document: TextDocument, delayMs: number): void
+  /** Cells of one notebook came, went or moved. */
+  cellsChanged(uris: readonly string[]): void
   closed(uri: string): void
   /** Anything may have changed: configuration, settings, files. */
   everythingChanged(): void
@@ -48,10 +50,12 @@ export function createDelivery(connection: Connection, client: Client, session: 
 
   function settle(): void {
     timer = undefined
-    const uris = [...pending.keys()]
+    const own = [...pending.keys()]
+    const uris = [...new Set(own.flatMap((uri) => [uri, ...session.notebooks.together(uri)]))]
     pending.clear()
     for (const uri of uris) guarded(() => bring(uri))
     guarded(bringProblems)
+    if (uris.length > own.length) refreshShown()
     // Only what was asked for can be imported by another open document; the engine answers from its cache where it is not.
     if (!uris.some((uri) => session.world.hasAsked(session.places.idOf(uri)))) return
     const others = session.documents.keys().filter((uri) => !uris.includes(uri))
@@ -130,6 +134,11 @@ export function createDelivery(connection: Connection, client: Client, session: 
 
   return {
     changed,
+    cellsChanged(uris) {
+      for (const uri of uris) pending.set(uri, -1)
+      clearTimeout(timer)
+      timer = setTimeout(settle, quietMs)
+    },
     closed(uri) {
       pending.delete(uri)
       results.delete(uri)

@@ -17,6 +17,8 @@ interface Texts {
   /** Open documents under their id. */
   open(id: string): TextDocument | undefined
   read(id: string): string | undefined
+  /** Where a span stands that is no document's own: in a cell of an open notebook. */
+  locate(span: Span): Location | undefined
 }
 
 /** Places over the open documents first and the disk behind them. */
@@ -36,6 +38,8 @@ export function createPlaces(texts: Texts): Places {
     },
     uriOf,
     locate(span) {
+      const inCell = texts.locate(span)
+      if (inCell !== undefined) return inCell
       const source = texts.open(span.document) ?? closed(span.document, texts.read(span.document))
       if (source === undefined) return undefined
       const range = rangeIn(source, span)
@@ -44,8 +48,11 @@ export function createPlaces(texts: Texts): Places {
   }
 }
 
+/** A text and its lines: of a document, or as one cell of a notebook counts them. */
+export type Source = Pick<TextDocument, 'uri' | 'getText' | 'offsetAt' | 'positionAt'>
+
 /** The lines of a span, or `undefined` where the text ends before it does. */
-export function rangeIn(source: TextDocument, span: { readonly start: number; readonly end: number }): Range | undefined {
+export function rangeIn(source: Source, span: { readonly start: number; readonly end: number }): Range | undefined {
   if (span.start > span.end || span.end > source.getText().length) return undefined
   return { start: source.positionAt(span.start), end: source.positionAt(span.end) }
 }

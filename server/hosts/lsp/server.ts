@@ -39,6 +39,7 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
   session.documents.onDidChangeContent(({ document }) => delivery.changed(document, quietMs))
   session.documents.onDidClose(({ document }) => delivery.closed(document.uri))
   session.documents.listen(connection)
+  session.notebooks.listen(connection, delivery.cellsChanged, session.project.engine.forget)
 
   connection.onInitialized(() => {
     logged('initialized', () => reload.start())
@@ -95,12 +96,15 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
   }
 }
 
+const cellLanguages = ['python', 'typescript', 'javascript']
+
 function capabilitiesFor(params: InitializeParams): InitializeResult {
   const pulls = describeClient(params).pulls
   return {
     serverInfo: { name: 'promptfare' },
     capabilities: {
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: cellLanguages.map((language) => ({ language })) }] },
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: {},

@@ -3,6 +3,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Document } from '../../model/language'
 import { isGenerated, maxBytes } from '../files'
 import type { Client } from './client'
+import { createNotebooks, type Notebooks } from './notebooks'
 import { createPlaces, type Places } from './places'
 import type { OpenProject, Project } from './project'
 import type { View } from './view'
@@ -11,6 +12,7 @@ import { createWorld, type ServerWorld } from './world'
 /** The open documents and what the engine says of them. */
 export interface Session {
   readonly documents: TextDocuments<TextDocument>
+  readonly notebooks: Notebooks
   readonly places: Places
   readonly project: Project
   readonly world: ServerWorld
@@ -24,7 +26,12 @@ export function createSession(client: Client, given: readonly string[], openProj
   const documents = new TextDocuments(TextDocument)
   let folders = given
   const byId = new Map<string, TextDocument>()
-  const places = createPlaces({ open: (id) => byId.get(id), read: (id) => world.read(id) })
+  const places = createPlaces({
+    open: (id) => byId.get(id),
+    read: (id) => world.read(id),
+    locate: (span) => notebooks.locate(span),
+  })
+  const notebooks = createNotebooks(documents, places.idOf)
   const world = createWorld({
     open: (id) => byId.get(id)?.getText(),
     folders: () => folders.map(places.idOf),
@@ -50,6 +57,7 @@ export function createSession(client: Client, given: readonly string[], openProj
 
   return {
     documents,
+    notebooks,
     places,
     project,
     world,
@@ -59,9 +67,11 @@ export function createSession(client: Client, given: readonly string[], openProj
       project.reset()
     },
     view(uri) {
-      const source = documents.get(uri)
-      if (source === undefined) return undefined
-      const document: Document = { id: places.idOf(uri), languageId: source.languageId, text: source.getText() }
+      const cell = notebooks.cell(uri)
+      const open = documents.get(uri)
+      if (open === undefined) return undefined
+      const { languageId } = open
+      const document: Document = cell?.module ?? { id: places.idOf(uri), languageId, text: open.getText() }
       // What the command line passes over is passed over here too.
       if (document.text.length > maxBytes || isGenerated(document.text) || !project.engine.concerns(document)) return undefined
       followDay()
@@ -69,12 +79,13 @@ export function createSession(client: Client, given: readonly string[], openProj
       if (config.ignored) return undefined
       return {
         document,
-        source,
+        source: cell?.source ?? open,
         analysis: project.engine.analyze(document),
         catalog: project.engine.catalog(document),
         config,
         places,
-        comment: project.commentOf(source.languageId),
+        ...(cell === undefined ? {} : { within: cell.within }),
+        comment: project.commentOf(languageId),
         ruleHref: project.ruleHref,
       }
     },

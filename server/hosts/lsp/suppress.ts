@@ -1,7 +1,7 @@
 import { directiveRuleId } from '../../engine/directives'
 import type { Finding } from '../../model/rule'
 import type { Span } from '../../model/span'
-import type { View } from './view'
+import { rangeOf, type View } from './view'
 
 /** A directive that suppresses one finding: `before`, the reason, `after`, inserted at an empty span. */
 export interface Suppression {
@@ -21,8 +21,10 @@ export function suppression(view: View, finding: Finding): Suppression | undefin
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? ''
   const start = aboveDirectives(text, line)
   const newline = text.includes('\r\n') ? '\r\n' : '\n'
+  const at = { document: view.document.id, start, end: start }
+  if (rangeOf(view, at) === undefined) return undefined
   return {
-    at: { document: view.document.id, start, end: start },
+    at,
     before: `${indentation}${view.comment} promptfare-ignore ${ruleId}: `,
     after: newline,
     reason: 'TODO: say why this is accepted',

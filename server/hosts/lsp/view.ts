@@ -1,29 +1,33 @@
 import type { Range } from 'vscode-languageserver'
-import type { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Analysis, AnalyzedCall } from '../../engine/analysis'
 import type { Config } from '../../engine/config'
 import type { Document } from '../../model/language'
 import type { Catalog } from '../../model/model-info'
 import type { Span } from '../../model/span'
-import { type Places, rangeIn } from './places'
+import { type Places, rangeIn, type Source } from './places'
 
 /** One open document at one version, and all that the features ask about it. */
 export interface View {
   readonly document: Document
-  readonly source: TextDocument
+  readonly source: Source
   readonly analysis: Analysis
   readonly catalog: Catalog
   readonly config: Config
   readonly places: Places
+  /** The stretch of the document that is shown, in a notebook: one cell. `source` counts its lines from there. */
+  readonly within?: { readonly start: number; readonly end: number }
   /** Starts a line comment in the document's language. */
   readonly comment: string
   /** The page behind a rule, as a URI, if it has one. */
   ruleHref(ruleId: string): string | undefined
 }
 
-/** The lines of a span of this document; `undefined` for spans of others. */
+/** The lines of a span of this document; `undefined` for spans of others, and of other cells. */
 export function rangeOf(view: View, span: Span): Range | undefined {
-  return span.document === view.document.id ? rangeIn(view.source, span) : undefined
+  const { document, source, within } = view
+  if (span.document !== document.id) return undefined
+  if (within !== undefined && (span.start < within.start || span.end > within.end)) return undefined
+  return rangeIn(source, span)
 }
 
 /** Where a call stands: its method's name. Calls that cannot be shown in this document are left out by everyone. */

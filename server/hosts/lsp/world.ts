@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { World } from '../../engine/world'
-import { readText } from '../files'
+import { kindOnDisk, readText } from '../files'
 import { createIdentityPath } from '../identity-path'
 import { today } from '../today'
 
@@ -36,6 +36,7 @@ export function createWorld(surroundings: Surroundings): ServerWorld {
       asked.add(id)
       return surroundings.open(id) ?? readFile(id, surroundings)
     },
+    kindOf: (path) => (surroundings.open(path) === undefined ? kindOnDisk(path) : 'file'),
     displayPath,
     identityPath: createIdentityPath(displayPath),
     get today() {

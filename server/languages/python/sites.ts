@@ -30,6 +30,9 @@ function siteAt(reader: Reader, node: Node): CallSite | undefined {
 /** The chain of a callee; of several the first that is worth emitting. */
 function calledLead(reader: Reader, callee: Node): Lead | undefined {
   if (callee.type !== 'VariableName' && callee.type !== 'MemberExpression') return undefined
+  const member =
+    callee.type === 'MemberExpression' ? callee.children.findLast((child) => child.type === 'PropertyName') : undefined
+  if (member !== undefined && reader.imports.runs?.(reader.source(member)) === false) return undefined
   const lead = receiverIn(reader, reader.follow(callee, undefined))
   const last = lead?.steps.at(-1)
   // What is called once gave a result; calling that again is nobody's method.

@@ -9,7 +9,7 @@ import { type CallNode, isClass, isFunction, keyName, type Node, transparent } f
 /** The call as written, if its callee leads back to a package that is wanted. */
 export function callSite(context: Context, node: CallNode): CallSite | undefined {
   const callee = transparent(node.callee)
-  if (isEverydayMethod(callee) || !mayLead(context, callee)) return undefined
+  if (isEverydayMethod(callee) || !mayRun(context, callee) || !mayLead(context, callee)) return undefined
   const chain = chainOfCallee(context, context.evaluate(callee))
   if (chain === undefined) return undefined
   const args = readArguments(context, node, undefined)
@@ -25,6 +25,17 @@ export function callSite(context: Context, node: CallNode): CallSite | undefined
     enclosing: enclosing(node),
     loop: inLoop(node),
   }
+}
+
+/** By its name alone: a member, or what another module exports. Local names are followed, whatever they are called. */
+function mayRun({ imports, tree }: Context, callee: Node): boolean {
+  if (imports.runs === undefined) return true
+  if (callee.type === 'MemberExpression') {
+    const name = keyName({ key: callee.property, computed: callee.computed })
+    return name === undefined || imports.runs(name)
+  }
+  const definition = callee.type === 'Identifier' ? tree.lookup(callee.name, callee)?.definition : undefined
+  return definition?.kind !== 'import' || definition.imported === 'default' || imports.runs(definition.imported)
 }
 
 /** Methods of lists and texts: there are many of them, and no SDK has one. */

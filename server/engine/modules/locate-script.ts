@@ -1,0 +1,115 @@
+import { type FileSystem, type Resolver, ResolverFactory } from 'enhanced-resolve'
+import type { World } from '../world'
+import { extensionOf, folderOf, joinPath } from './paths'
+
+/** In the order in which bundlers try them. */
+const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']
+/** TypeScript writes the ending that the output will have. */
+const written: Readonly<Record<string, readonly string[]>> = {
+  '.js': ['.ts', '.tsx', '.js', '.jsx'],
+  '.jsx': ['.tsx', '.jsx'],
+  '.mjs': ['.mts', '.mjs'],
+  '.cjs': ['.cts', '.cjs'],
+}
+
+/**
+ * Finds the file of the project that a module specifier names; `undefined` for packages. Relative paths, which are nearly all, are
+ * tried here. Aliases of tsconfig, `#imports` and workspace packages have rules that a well-kept resolver knows: enhanced-resolve
+ * reads through `World` alone.
+ */
+export function createScriptLocator(world: World): (from: string, specifier: string) => string | undefined {
+  const resolvers = new Map<string, Resolver>()
+  const found = new Map<string, string | undefined>()
+  const roots = new Map<string, string>()
+  const fileSystem = fileSystemOf(world)
+
+  const resolverFor = (config: string): Resolver => {
+    const known = resolvers.get(config)
+    if (known !== undefined) return known
+    const resolver = ResolverFactory.createResolver({
+      fileSystem,
+      useSyncFileSystemCalls: true,
+      symlinks: false,
+      extensions,
+      extensionAlias: Object.fromEntries(Object.entries(written).map(([ending, others]) => [ending, [...others]])),
+      conditionNames: ['source', 'import', 'node', 'default'],
+      mainFields: ['source', 'module', 'main'],
+      ...(config === '' ? {} : { tsconfig: { configFile: config, references: 'auto' as const } }),
+    })
+    resolvers.set(config, resolver)
+    return resolver
+  }
+
+  const rootOf = (folder: string): string => {
+    const known = roots.get(folder)
+    if (known !== undefined) return known
+    const file = nearest(world, folder, ['tsconfig.json', 'jsconfig.json', 'package.json'])
+    const root = file === undefined ? folder : folderOf(file)
+    roots.set(folder, root)
+    return root
+  }
+
+  const resolve = (from: string, specifier: string): string | undefined => {
+    try {
+      const path = resolverFor(nearest(world, folderOf(from), ['tsconfig.json', 'jsconfig.json']) ?? '').resolveSync(
+        {},
+        folderOf(from),
+        specifier,
+      )
+      return typeof path === 'string' ? path.replace(/[?#].*$/, '') : undefined
+    } catch {
+      // Not to be found, or a configuration that is broken: either way it is no module of the project.
+      return undefined
+    }
+  }
+
+  return (from, specifier) => {
+    const bare = specifier.replace(/\?.*$/, '')
+    if (/^\.\.?(?:\/|$)/.test(bare)) return relativeFile(world, joinPath(folderOf(from), bare))
+    // Packages are the same all over a package.
+    const key = `${rootOf(folderOf(from))}\n${bare}`
+    if (!found.has(key)) {
+      const path = /^(?:node:|https?:|npm:|jsr:)/.test(bare) ? undefined : resolve(from, bare)
+      found.set(key, path === undefined || /[\\/]node_modules[\\/]/.test(path) ? undefined : path)
+    }
+    return found.get(key)
+  }
+}
+
+function relativeFile(world: World, path: string): string | undefined {
+  const ending = extensionOf(path)
+  const stem = path.slice(0, path.length - ending.length)
+  const candidates = [
+    ...(written[ending] ?? []).map((other) => stem + other),
+    ...(ending === '' ? [] : [path]),
+    ...extensions.map((extension) => path + extension),
+    ...extensions.map((extension) => joinPath(path, `index${extension}`)),
+  ]
+  return candidates.find((candidate) => world.kindOf(candidate) === 'file')
+}
+
+function nearest(world: World, folder: string, names: readonly string[]): string | undefined {
+  for (let at = folder; at !== ''; at = folderOf(at)) {
+    const file = names.map((name) => joinPath(at, name)).find((path) => world.kindOf(path) === 'file')
+    if (file !== undefined) return file
+  }
+  return undefined
+}
+
+function fileSystemOf(world: World): FileSystem {
+  const stat = (path: string) => {
+    const kind = world.kindOf(path)
+    if (kind === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' })
+    return { isFile: () => kind === 'file', isDirectory: () => kind === 'folder' }
+  }
+  const read = (path: string): string => {
+    const text = world.read(path)
+    if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' })
+    return text
+  }
+  const no = (path: string): never => {
+    throw Object.assign(new Error(`not a link: ${path}`), { code: 'EINVAL' })
+  }
+  // Only these are called where calls are synchronous and links are not followed.
+  return { statSync: stat, lstatSync: stat, readFileSync: read, readlinkSync: no, readdirSync: no } as unknown as FileSystem
+}

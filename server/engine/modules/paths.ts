@@ -1,0 +1,20 @@
+/** The folder that holds a document, without a slash at its end; `''` above all. */
+export function folderOf(id: string): string {
+  return id.slice(0, Math.max(id.lastIndexOf('/'), id.lastIndexOf('\\'), 0))
+}
+
+/** A path relative to a folder, with `.` and `..` resolved and the folder's own kind of slash. */
+export function joinPath(folder: string, path: string): string {
+  const slash = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
+  const parts = folder.split(/[\\/]/)
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join(slash)
+}
+
+/** The ending of a file name, with its dot. */
+export function extensionOf(id: string): string {
+  return /\.[^./\\]+$/.exec(id)?.[0]?.toLowerCase() ?? ''
+}

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import type { CodeAction, CodeLens, DocumentDiagnosticReport, Hover, InlayHint, Position } from 'vscode-languageserver-protocol'
+import { type Editor, type EditorOptions, startEditor } from './lsp-editor'
+import { config } from './lsp-samples'
+
+const cells = [
+  'from openai import OpenAI\nclient = OpenAI()\nSYSTEM = "Please kindly answer in one word."',
+  '%pip install openai\n!ls "',
+  'client.responses.create(\n    model="acme-large",\n    instructions=SYSTEM,\n    input="Hello",\n)',
+]
+
+describe('notebooks in the language server', () => {
+  let editor: Editor
+  let notebook: string
+
+  const start = async (options: EditorOptions = {}): Promise<void> => {
+    editor = await startEditor({ ...options, files: { 'promptfare.json': config } })
+    notebook = pathToFileURL(join(editor.folder, 'n.ipynb')).href
+    await editor.connection.sendNotification('notebookDocument/didOpen', {
+      notebookDocument: {
+        uri: notebook,
+        notebookType: 'jupyter-notebook',
+        version: 1,
+        cells: cells.map((_, index) => ({ kind: 2, document: uriOf(index) })),
+      },
+      cellTextDocuments: cells.map((text, index) => ({ uri: uriOf(index), languageId: 'python', version: 1, text })),
+    })
+  }
+  const uriOf = (index: number): string => `vscode-notebook-cell:${notebook.slice('file:'.length)}#c${index}`
+  const ask = <T>(method: string, index: number, more: object = {}): Promise<T> =>
+    editor.connection.sendRequest<T>(`textDocument/${method}`, { textDocument: { uri: uriOf(index) }, ...more })
+  const pull = async (index: number): Promise<string[]> => {
+    const report = await ask<DocumentDiagnosticReport>('diagnostic', index)
+    return report.kind === 'full' ? report.items.map(({ code, range }) => `${place(range.start)} ${String(code)}`) : []
+  }
+  const place = ({ line, character }: Position): string => `${line}:${character}`
+  const everything = { range: { start: { line: 0, character: 0 }, end: { line: 99, character: 0 } } }
+
+  afterEach(async () => {
+    await editor.stop()
+    assert.deepEqual(editor.errors, [])
+  })
+
+  it('are one module, and each cell shows what stands in it', async () => {
+    await start({ pulls: true })
+    assert.deepEqual([await pull(0), await pull(1), await pull(2)], [['2:10 verbose-phrasing'], [], ['0:0 missing-max-tokens']])
+    const lenses = await Promise.all([0, 1, 2].map((index) => ask<CodeLens[]>('codeLens', index)))
+    assert.deepEqual(
+      lenses.map((own) => own.map(({ range }) => place(range.start))),
+      [[], [], ['0:17']],
+    )
+    const hints = await ask<InlayHint[]>('inlayHint', 2, everything)
+    assert.deepEqual(
+      hints.map(({ position }) => place(position)),
+      ['0:24'],
+    )
+    const hover = await ask<Hover>('hover', 2, { position: { line: 0, character: 20 } })
+    assert.match(JSON.stringify(hover.contents), /acme-large/)
+    assert.equal(hover.range?.start.line, 0)
+  })
+
+  it('are edited in their cells', async () => {
+    await start({ pulls: true })
+    const edits = async (index: number, line: number): Promise<string[]> => {
+      const range = { start: { line, character: 12 }, end: { line, character: 12 } }
+      const actions = await ask<CodeAction[]>('codeAction', index, { range, context: { diagnostics: [], only: ['quickfix'] } })
+      const changes = actions.flatMap(({ edit }) => edit?.documentChanges ?? []).filter((change) => 'edits' in change)
+      assert.ok(changes.every(({ textDocument }) => textDocument.uri === uriOf(index) && textDocument.version === 1))
+      const all = changes.flatMap((change) => change.edits).filter((edit) => 'newText' in edit)
+      return all.map(({ range, newText }) => `${place(range.start)}–${place(range.end)} ${newText}`)
+    }
+    assert.deepEqual(await edits(0, 2), [
+      '2:10–2:25 A',
+      '2:0–2:0 # promptfare-ignore verbose-phrasing: TODO: say why this is accepted\n',
+    ])
+    assert.deepEqual(await edits(2, 0), [
+      '3:18–3:18 \n    max_output_tokens=9216,',
+      '0:0–0:0 # promptfare-ignore missing-max-tokens: TODO: say why this is accepted\n',
+    ])
+  })
+
+  it('are pushed anew, all cells, when one has changed', async () => {
+    await start()
+    await editor.pushed(uriOf(2), ({ diagnostics }) => diagnostics.length > 0)
+    await editor.connection.sendNotification('notebookDocument/didChange', {
+      notebookDocument: { uri: notebook, version: 2 },
+      change: {
+        cells: {
+          textContent: [
+            {
+              document: { uri: uriOf(0), version: 2 },
+              changes: [{ range: { start: { line: 0, character: 0 }, end: { line: 1, character: 0 } }, text: '' }],
+            },
+          ],
+        },
+      },
+    })
+    await editor.pushed(uriOf(2), ({ diagnostics }) => diagnostics.length === 0)
+  })
+
+  it('follow cells that move, and are cleared when the notebook is closed', async () => {
+    await start()
+    await editor.pushed(uriOf(2), ({ diagnostics }) => diagnostics.length > 0)
+    const structure = { array: { start: 0, deleteCount: 1 }, didClose: [{ uri: uriOf(0) }] }
+    await editor.connection.sendNotification('notebookDocument/didChange', {
+      notebookDocument: { uri: notebook, version: 2 },
+      change: { cells: { structure } },
+    })
+    await editor.pushed(uriOf(2), ({ diagnostics }) => diagnostics.length === 0)
+    const count = editor.pushes.length
+    await editor.connection.sendNotification('notebookDocument/didClose', {
+      notebookDocument: { uri: notebook },
+      cellTextDocuments: [1, 2].map((index) => ({ uri: uriOf(index) })),
+    })
+    await editor.until('the cells to be cleared', () => editor.pushes.length >= count + 2)
+  })
+})
