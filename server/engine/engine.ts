@@ -45,12 +45,14 @@ export interface Parts {
 export function createEngine(parts: Parts): Engine {
   const { world, lowering, rules } = parts
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
-  const gate = createGate(lowering.packages, lowering.endings)
+  const gate = createGate(lowering.libraries)
   const ruleIds = new Set(rules.map((rule) => rule.id))
   const answers = new Map<string, Answer>()
   const catalogs = new Map<Config, Catalog>()
   const work: Work = { documents: 0, parsed: 0, reused: 0 }
-  const methods = new Set(lowering.endings.map((ending) => ending.slice(ending.lastIndexOf('.') + 1)))
+  const methods = new Set(
+    lowering.libraries.flatMap(({ endings }) => endings.map((ending) => ending.slice(ending.lastIndexOf('.') + 1))),
+  )
   const modules = createModules(world, parts.languages, lowering.wants, (name) => methods.has(name), gate.namesSdk)
 
   const catalogOf = (config: Config): Catalog => {
@@ -70,7 +72,7 @@ export function createEngine(parts: Parts): Engine {
 
   const passes = (document: Document): boolean => {
     if (!gate.callsMethod(document)) return false
-    if (gate.namesSdk(document)) return true
+    if (gate.namesSdk(document) && gate.callsIts(document)) return true
     // What hardly anybody but an SDK is called may come from far away; a method of any name only from the next module.
     if (gate.callsSdk(document)) return modules.leadsToSdk(document, 8)
     return gate.callsResult(document) && modules.leadsToSdk(document, 0)

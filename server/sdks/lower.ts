@@ -15,32 +15,44 @@ export interface Lowering {
   lower(site: CallSite): PromptCall | undefined
   /** Whether calls of this package are worth reading. */
   wants(specifier: string): boolean
-  /** Names of all packages, for the gate in front of the parsers. */
+  /** What the gate in front of the parsers looks for. */
+  readonly libraries: readonly Library[]
+}
+
+/** An SDK as it can be seen without parsing. */
+export interface Library {
   readonly packages: readonly string[]
-  /** How the paths of all calls end, likewise: `completions.create`, `().sendMessage`, `generateText`. */
+  /** How the paths of its calls end: `completions.create`, `().sendMessage`, `generateText`. */
   readonly endings: readonly string[]
 }
 
 /** Compiles declarations; lowering a call is then one look-up. */
 export function createLowering(sdks: readonly Sdk[]): Lowering {
-  const calls = new Map<string, Declared>()
-  for (const sdk of sdks) for (const [key, declared] of compile(sdk)) calls.set(key, declared)
+  // A document names one SDK or two: only these are compiled.
+  const compiled = new Map<Sdk, Compiled>()
+  const compiledOf = (sdk: Sdk): Compiled => {
+    const known = compiled.get(sdk) ?? compile(sdk)
+    compiled.set(sdk, known)
+    return known
+  }
   const factories = compileFactories(sdks)
-  const vocabulary = new Map(sdks.map((sdk) => [sdk, namesIn(sdk, calls)] as const))
   const owners = new Map(sdks.flatMap((sdk) => sdk.packages.map((name) => [name, sdk] as const)))
   const packages = [...new Set([...owners.keys(), ...factories.packages])]
 
   return {
-    packages,
-    endings: [...new Set([...calls.keys()].map(endingOf))],
+    libraries: sdks.map((sdk) => ({
+      packages: [...sdk.packages, ...(sdk.models ?? []).map((factory) => factory.package)],
+      endings: [...new Set(endingsOf(sdk))],
+    })),
     wants: (specifier) => packages.some((name) => belongsTo(packageOf(specifier), name)),
     lower(site) {
       const imported = { ...site.chain, package: packageOf(site.chain.package) }
       const owner = ownerOf(imported.package, owners)
       if (owner === undefined) return undefined
       const plain = normalise(imported, owner)
-      for (const { chain, path } of [whatRuns(plain, owner, vocabulary.get(owner)), whatRuns(plain, owner)]) {
-        const declared = calls.get(`${owner.id} ${path}`)
+      const { calls, names } = compiledOf(owner)
+      for (const { chain, path } of [whatRuns(plain, owner, names), whatRuns(plain, owner)]) {
+        const declared = calls.get(path)
         if (declared === undefined) continue
         return holds(chain, declared.call) ? lowerCall({ ...site, chain }, imported, declared, factories) : undefined
       }
@@ -49,11 +61,15 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
   }
 }
 
-function compile(sdk: Sdk): Map<string, Declared> {
+interface Compiled {
+  readonly calls: ReadonlyMap<string, Declared>
+  /** Names of all steps in the SDK's paths. */
+  readonly names: ReadonlySet<string>
+}
+
+function compile(sdk: Sdk): Compiled {
   const compiled = new Map<string, Declared>()
-  const clients = Object.entries(sdk.clients ?? {}).flatMap(([names, provider]) =>
-    expandChoices(names).map((name) => [name, provider] as const),
-  )
+  const clients = clientsOf(sdk)
   for (const [pattern, call] of Object.entries(sdk.calls)) {
     const ofClient = new Map(clients.map(([name]) => [name, withClient(call, lastStep(name))] as const))
     for (const path of expandChoices(pattern)) {
@@ -65,13 +81,18 @@ function compile(sdk: Sdk): Map<string, Declared> {
       for (const [name, provider] of fromClient ? clients : [own ?? (['', undefined] as const)]) {
         const declared = { sdk, call: ofClient.get(name) ?? call, method, provider, client: lastStep(name) }
         const prefixes = fromClient && name !== '' ? [...new Set([`${name}().`, snake(`${name}().`)])] : ['']
-        for (const key of prefixes.flatMap((prefix) => spellings.map((spelled) => `${sdk.id} ${prefix}${spelled}`))) {
+        for (const key of prefixes.flatMap((prefix) => spellings.map((spelled) => `${prefix}${spelled}`))) {
           if (!compiled.has(key)) compiled.set(key, declared)
         }
       }
     }
   }
-  return compiled
+  const optional = (sdk.optional ?? []).flatMap((name) => [name, toSnakeCase(name)])
+  return { calls: compiled, names: new Set([...[...compiled.keys()].flatMap((path) => path.split(/[.()]+/)), ...optional]) }
+}
+
+function clientsOf({ clients = {} }: Sdk): readonly (readonly [name: string, provider: string])[] {
+  return Object.entries(clients).flatMap(([names, provider]) => expandChoices(names).map((name) => [name, provider] as const))
 }
 
 /** Name of the step that constructs a client. */
@@ -84,13 +105,6 @@ function withClient(call: Call, client: string | undefined): Call {
   const name = (slot: unknown): unknown =>
     typeof slot === 'string' ? slot.replace(/^client\./, `${client}().`) : Array.isArray(slot) ? slot.map(name) : slot
   return client === undefined ? call : Object.fromEntries(Object.entries(call).map(([key, slot]) => [key, name(slot)]))
-}
-
-/** Names of all steps in an SDK's paths. */
-function namesIn(sdk: Sdk, calls: ReadonlyMap<string, Declared>): ReadonlySet<string> {
-  const paths = [...calls].flatMap(([key, declared]) => (declared.sdk === sdk ? [key.slice(key.indexOf(' ') + 1)] : []))
-  const optional = (sdk.optional ?? []).flatMap((name) => [name, toSnakeCase(name)])
-  return new Set([...paths.flatMap((path) => path.split(/[.()]+/)), ...optional])
 }
 
 const snake = (path: string): string => path.split('.').map(toSnakeCase).join('.')
@@ -197,13 +211,22 @@ function readStream(chain: Chain, call: Call, method: string): Setting<boolean> 
   return readSetting(chain, call.stream, asBoolean)
 }
 
+/** How the paths of an SDK's calls end, in both spellings; all its clients end alike. */
+function endingsOf(sdk: Sdk): string[] {
+  const clients = clientsOf(sdk).map(([name]) => name)
+  const roots = [...(clients.some((name) => name !== '') ? ['client().'] : []), ...(clients.includes('') ? [''] : [])]
+  return Object.keys(sdk.calls).flatMap((pattern) =>
+    expandChoices(pattern).flatMap((path) => {
+      const paths = path.startsWith('client.') ? roots.map((root) => root + path.slice('client.'.length)) : [path]
+      return paths.flatMap((full) => [endingOf(full), endingOf(snake(full))])
+    }),
+  )
+}
+
 /** The last step of a path with the one before it. */
-function endingOf(key: string): string {
+function endingOf(path: string): string {
   // `send().ConverseCommand` is a call of `send`.
-  const steps = key
-    .slice(key.indexOf(' ') + 1)
-    .replace(/\(\)\.[A-Z]\w*$/, '')
-    .split('.')
+  const steps = path.replace(/\(\)\.[A-Z]\w*$/, '').split('.')
   const [before, last] = steps.slice(-2)
   if (last === undefined) return before ?? ''
   return before?.endsWith(')') ? `().${last}` : `${before}.${last}`

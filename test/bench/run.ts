@@ -57,7 +57,7 @@ function startUp(cli: string): Row[] {
 }
 
 function wholeTree(cli: string, folder: string): Row[] {
-  const names = createLowering(sdks).packages.flatMap((name) => ['-e', name])
+  const names = [...new Set(createLowering(sdks).libraries.flatMap(({ packages }) => packages))].flatMap((name) => ['-e', name])
   const rg = spawnSync('rg', ['--version']).status === 0
   const search = rg ? (['rg', ['-lF', ...names, folder]] as const) : (['grep', ['-rlF', ...names, folder]] as const)
   const searches: number[] = []
