@@ -29,6 +29,8 @@ export interface Imports {
   wants(specifier: string): boolean
   /** Whether something of this name may run a model; calls of anything else need not be followed. Absent: all are. */
   runs?(name: string): boolean
+  /** Whether a module that `from` imports may lead to such a package. Absent: any may. */
+  leads?(from: string, specifier: string): boolean
   /** The value that `from` imports as `name` from `specifier`; `undefined` where the module is not of this project. */
   resolve(from: string, specifier: string, name: string): Value | undefined
 }

@@ -19,6 +19,8 @@ export interface Modules extends Imports {
   reset(): void
 }
 
+/** How many modules lie between a call and the client that it goes to, at most. */
+const maxHops = 8
 /** Syntax trees are large: only so many modules are kept. */
 const maxReadings = 400
 
@@ -36,7 +38,9 @@ export function createModules(
     languages.flatMap((language) => language.extensions.map((extension) => [extension, language] as const)),
   )
   const readings = new Map<string, { readonly text: string; readonly reading: Reading; readonly uses: Map<string, string> }>()
-  const leading = new Map<string, boolean>()
+  const edges = new Map<string, Edges>()
+  /** Whether an SDK is reached from a module, as far as nothing has changed since. */
+  const reached = new Map<string, boolean>()
   /** The modules that are being read, innermost last: what one reads, all before it depend on. */
   const recorders: Map<string, string>[] = []
 
@@ -90,32 +94,63 @@ export function createModules(
   const imports: Imports = {
     wants,
     runs,
+    leads: (from, specifier) => leadsBy(from, specifier),
     resolve(from, specifier, name) {
       const id = locate(from, specifier)
       return id === undefined || id === from ? undefined : exported(id, name)
     },
   }
 
-  const leads = (document: Document, hops: number, path: ReadonlySet<string>): boolean => {
-    const key = `${hops}\n${document.id}\n${document.text}`
-    const known = leading.get(key)
-    if (known !== undefined) return known
-    const answer = importsIn(document).some((specifier) => {
-      const id = locate(document.id, specifier)
-      if (id === undefined || path.has(id)) return false
-      const text = world.read(id)
-      const language = byExtension.get(extensionOf(id))
-      if (text === undefined || language === undefined) return false
-      const module = { id, languageId: languageIdOf(id, language), text }
-      return namesSdk(module) || (hops > 0 && leads(module, hops - 1, new Set([...path, id])))
-    })
-    leading.set(key, answer)
+  /** What a module imports and whether it names an SDK, by its text alone. */
+  const edgesOf = (id: string): Edges | undefined => {
+    const language = byExtension.get(extensionOf(id))
+    const text = language === undefined ? undefined : textOf(id)
+    if (language === undefined || text === undefined) return undefined
+    const known = edges.get(id)
+    if (known?.text === text) return known
+    const document = { id, languageId: languageIdOf(id, language), text }
+    const next = importsIn(document).flatMap((specifier) => locate(id, specifier) ?? [])
+    const made = { text, namesSdk: namesSdk(document), next }
+    edges.set(id, made)
+    reached.clear()
+    return made
+  }
+
+  /** Breadth first, so that circles end and the nearest is found first. */
+  const reachesSdk = (starts: readonly string[], hops: number): boolean => {
+    const seen = new Set<string>()
+    let ring: readonly string[] = starts
+    for (let hop = 0; hop <= hops && ring.length > 0; hop++) {
+      const next: string[] = []
+      for (const id of ring) {
+        if (seen.has(id)) continue
+        seen.add(id)
+        const module = edgesOf(id)
+        if (module?.namesSdk === true) return true
+        next.push(...(module?.next ?? []))
+      }
+      ring = next
+    }
+    return false
+  }
+
+  const leadsBy = (from: string, specifier: string): boolean => {
+    const id = locate(from, specifier)
+    if (id === undefined) return false
+    const known = reached.get(id)
+    if (known !== undefined && edges.get(id)?.text === textOf(id)) return known
+    const answer = reachesSdk([id], maxHops)
+    reached.set(id, answer)
     return answer
   }
 
   return {
     ...imports,
-    leadsToSdk: (document, hops) => leads(document, hops, new Set([document.id])),
+    leadsToSdk: (document, hops) =>
+      reachesSdk(
+        importsIn(document).flatMap((specifier) => locate(document.id, specifier) ?? []),
+        hops,
+      ),
     recording(work) {
       const read = new Map<string, string>()
       if (recorders.length === 0) texts.clear()
@@ -129,11 +164,18 @@ export function createModules(
     unchanged,
     reset() {
       readings.clear()
-      leading.clear()
+      edges.clear()
+      reached.clear()
       locateScript = createScriptLocator(world)
       locatePython = createPythonLocator(world)
     },
   }
+}
+
+interface Edges {
+  readonly text: string
+  readonly namesSdk: boolean
+  readonly next: readonly string[]
 }
 
 /** Frontends tell JSX from type assertions by the language id. */

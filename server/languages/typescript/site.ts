@@ -64,7 +64,8 @@ function mayLead(context: Context, callee: Node): boolean {
 }
 
 function mayResolve(context: Context, specifier: string): boolean {
-  return context.imports.wants(specifier) || !/^(node:|react$|zod$|fs$|path$)/.test(specifier)
+  if (context.imports.wants(specifier)) return true
+  return !/^(node:|react$|zod$|fs$|path$)/.test(specifier) && context.imports.leads?.(context.document.id, specifier) !== false
 }
 
 function rootOf(node: Node): Node {
