@@ -37,58 +37,77 @@ export function createModules(
   const byExtension = new Map(
     languages.flatMap((language) => language.extensions.map((extension) => [extension, language] as const)),
   )
-  const readings = new Map<string, { readonly text: string; readonly reading: Reading; readonly uses: Map<string, string> }>()
+  const readings = new Map<string, { readonly text: string; readonly reading: Reading; readonly uses: Set<string> }>()
   const edges = new Map<string, Edges>()
   /** Whether an SDK is reached from a module, as far as nothing has changed since. */
   const reached = new Map<string, boolean>()
-  /** The modules that are being read, innermost last: what one reads, all before it depend on. */
-  const recorders: Map<string, string>[] = []
-
+  /** What is being read asks for these modules; innermost last. */
+  const asking: Set<string>[] = []
   const locate = (from: string, specifier: string): string | undefined =>
     /^\.(?:py|ipynb)$/.test(extensionOf(from)) ? locatePython(from, specifier) : locateScript(from, specifier)
-
-  const note = (read: ReadonlyMap<string, string>): void => {
-    for (const recorder of recorders) for (const [id, text] of read) recorder.set(id, text)
-  }
 
   /** Texts of the analysis that runs now: within it, no module is read twice. */
   const texts = new Map<string, string | undefined>()
   const textOf = (id: string): string | undefined => {
-    if (recorders.length === 0) return world.read(id)
+    if (asking.length === 0) return world.read(id)
     if (!texts.has(id)) texts.set(id, world.read(id))
     return texts.get(id)
   }
 
   const unchanged = (read: ReadonlyMap<string, string>): boolean => [...read].every(([id, text]) => textOf(id) === text)
 
-  const readingOf = (id: string, text: string): Reading | undefined => {
+  /** Modules that were found to be as they were read, in the analysis that runs now. */
+  const fresh = new Map<string, boolean>()
+  const isFresh = (id: string): boolean => {
+    const known = fresh.get(id)
+    if (known !== undefined) return known
+    // While it is looked at, a circle must not make it stale.
+    fresh.set(id, true)
+    const read = readings.get(id)
+    const answer = read === undefined || (read.text === textOf(id) && [...read.uses].every(isFresh))
+    fresh.set(id, answer)
+    return answer
+  }
+
+  const readingOf = (id: string, text: string) => {
     const known = readings.get(id)
-    if (known !== undefined && known.text === text && unchanged(known.uses)) {
-      note(known.uses)
-      return known.reading
-    }
+    if (known !== undefined && known.text === text && isFresh(id)) return known
     const language = byExtension.get(extensionOf(id))
     if (language === undefined) return undefined
     if (readings.size >= maxReadings) readings.delete(readings.keys().next().value ?? '')
     const reading = language.read({ id, languageId: languageIdOf(id, language), text }, imports)
-    readings.set(id, { text, reading, uses: new Map() })
-    return reading
+    const made = { text, reading, uses: new Set<string>() }
+    readings.set(id, made)
+    fresh.set(id, true)
+    return made
   }
 
   const exported = (id: string, name: string): Value | undefined => {
     const text = textOf(id)
     if (text === undefined) return undefined
-    note(new Map([[id, text]]))
+    asking.at(-1)?.add(id)
     if (extensionOf(id) === '.json') return jsonValue(id, text, name)
-    const reading = readingOf(id, text)
-    const uses = readings.get(id)?.uses ?? new Map<string, string>()
-    recorders.push(uses)
+    const read = readingOf(id, text)
+    if (read === undefined) return undefined
+    asking.push(read.uses)
     try {
-      return reading?.exported(name)
+      return read.reading.exported(name)
     } finally {
-      recorders.pop()
-      note(uses)
+      asking.pop()
     }
+  }
+
+  /** These modules and all that they asked for, with their texts. */
+  const withUses = (ids: ReadonlySet<string>): Map<string, string> => {
+    const all = new Map<string, string>()
+    const add = (id: string): void => {
+      const text = all.has(id) ? undefined : textOf(id)
+      if (text === undefined) return
+      all.set(id, text)
+      for (const use of readings.get(id)?.uses ?? []) add(use)
+    }
+    for (const id of ids) add(id)
+    return all
   }
 
   const imports: Imports = {
@@ -152,13 +171,17 @@ export function createModules(
         hops,
       ),
     recording(work) {
-      const read = new Map<string, string>()
-      if (recorders.length === 0) texts.clear()
-      recorders.push(read)
+      if (asking.length === 0) {
+        texts.clear()
+        fresh.clear()
+      }
+      const asked = new Set<string>()
+      asking.push(asked)
       try {
-        return { result: work(), read }
+        const result = work()
+        return { result, read: withUses(asked) }
       } finally {
-        recorders.pop()
+        asking.pop()
       }
     },
     unchanged,

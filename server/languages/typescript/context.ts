@@ -13,6 +13,8 @@ export interface Context {
   evaluate(node: Node, frame?: Frame): Value
   /** How often each function is being applied right now: recursion ends there. */
   readonly applying: Map<FunctionNode, number>
+  /** How many functions were looked into for what they do to an argument. */
+  readonly handovers: { read: number }
 }
 
 /** One application of a function of this document. */

@@ -23,6 +23,7 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     imports,
     tree,
     applying: new Map(),
+    handovers: { read: 0 },
     evaluate(node, given) {
       const inner = transparentTyped(context, node, given)
       if (inner !== undefined) return inner

@@ -69,6 +69,8 @@ function within(value: Value, path: Change['path'], change: (inner: Value) => Va
   return { ...value, fields }
 }
 
+const maxHandovers = 40
+
 function afterCall(
   context: Context,
   node: TSESTree.CallExpression,
@@ -82,7 +84,9 @@ function afterCall(
   if (chainOfCallee(context, callee) !== undefined) return value
   if (callee.kind === 'call' && harmlessPackages.test(callee.chain.package)) return value
   const leaves = behaviourOf(callee)?.leaves
-  if (leaves === undefined || handed < 0) return loosened(value)
+  // Functions that hand on what they are handed multiply: a document gets so many looks into them.
+  if (leaves === undefined || handed < 0 || context.handovers.read >= maxHandovers) return loosened(value)
+  context.handovers.read++
   const positional = node.arguments.map((argument, index) =>
     index === handed || argument.type === 'SpreadElement' ? value : context.evaluate(argument, frame),
   )
