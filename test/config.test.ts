@@ -103,8 +103,8 @@ describe('configuration', () => {
 
   it('extends presets and files, in order', () => {
     const configs = configsOf({
-      '/w/promptfare.json': '{ "extends": ["promptfare:all", "../shared/base.json"], "discount": 0.2 }',
-      '/shared/base.json': '{ "rules": { "missing-thing": "off" }, "discount": 0.1, "assume": { "thinkingTokens": 10 } }',
+      '/w/promptfare.json': '{ "extends": ["promptfare:all", "../house/base.json"], "discount": 0.2 }',
+      '/house/base.json': '{ "rules": { "missing-thing": "off" }, "discount": 0.1, "assume": { "thinkingTokens": 10 } }',
     })
     const config = configs.for('/w/a.ts')
     assert.deepEqual(configs.problems(), [])
