@@ -1,18 +1,20 @@
+import type { Costs } from './costs'
 import { createMerger } from './merge'
-import { createRankTable, hashNext, none, type RankTable } from './rank-table'
+import { hashNext, none, type RankTable } from './rank-table'
 import type { Splitter } from './split'
 
 /** Counts tokens of one encoding without building them. */
 export interface BytePairCounter {
+  /** Tokens of the text, special ones as the plain text that they are in a prompt; with costs, what they count for. */
   count(text: string): number
   /** Look-ups in the rank table so far: the work that grows with the text. */
   readonly lookups: number
 }
 
-/** A counter over a rank table in js-tiktoken's text form. Special tokens count as the plain text that they are in a prompt. */
-export function createBytePairCounter(source: string, split: Splitter): BytePairCounter {
-  const table = counting(createRankTable(source))
-  const merge = createMerger(table)
+/** A counter over a rank table. With `costs` a token counts for its cost, by rank, instead of one. */
+export function createBytePairCounter(ranks: RankTable, split: Splitter, costs?: Costs): BytePairCounter {
+  const table = counting(ranks)
+  const merge = createMerger(table, costs)
   const pieces = new Map<string, number>()
   const short = new Uint8Array(bytesOf(longestCached))
 
@@ -33,7 +35,8 @@ export function createBytePairCounter(source: string, split: Splitter): BytePair
     let hash = 0
     if (length <= table.longest) {
       for (let at = 0; at < length; at++) hash = hashNext(hash, bytes[at] as number)
-      if (table.rank(bytes, 0, length, hash) !== none) return 1
+      const rank = table.rank(bytes, 0, length, hash)
+      if (rank !== none) return costs?.[rank] ?? 1
     }
     return merge(bytes, length)
   }

@@ -8,6 +8,8 @@ export interface Request {
   readonly tools: number
   /** Messages that carry a `name`. */
   readonly names: number
+  /** The model must call a tool: `tool_choice` is `any`, `tool` or `required`. */
+  readonly mustCall?: boolean
 }
 
 /** Tokens that roles, separators and priming add to the texts of a request. The texts of tools are counted elsewhere. */
@@ -15,7 +17,7 @@ export function framing(request: Request): Range {
   if (request.messages + request.tools === 0) return point(0, 'exact')
   const format = formatOf(request)
   const messages = format.perRequest + format.perMessage * request.messages + format.perName * request.names
-  if (request.tools === 0) return point(messages, format.basis)
+  if (request.tools === 0) return point(messages, request.names > 0 ? 'estimated' : format.basis)
   return point(messages + format.withTools + format.perTool * request.tools + toolPrompt(request), 'estimated')
 }
 
@@ -30,8 +32,11 @@ interface Format {
 }
 
 const none = { perRequest: 0, perMessage: 0, perName: 0, withTools: 0, perTool: 0 }
-/** OpenAI's published recipe: 3 per message, 1 per name, 3 that prime the reply; 9 around a list of functions. */
-const openai = { perRequest: 3, perMessage: 3, perName: 1, withTools: 9, perTool: 3 }
+/**
+ * OpenAI's published recipe: 3 per message and 1 for its role, 1 per name and the name itself, taken
+ * to be one token, 3 that prime the reply; 9 around a list of functions.
+ */
+const openai = { perRequest: 3, perMessage: 4, perName: 2, withTools: 9, perTool: 3 }
 
 const formats: Readonly<Record<string, Format>> = {
   o200k: { basis: 'exact', ...openai },
@@ -47,34 +52,35 @@ const formats: Readonly<Record<string, Format>> = {
 
 const unknownFormat: Format = { basis: 'estimated', ...none, perRequest: 3, perMessage: 3 }
 
-/** Opus 5 and Sonnet 5 share a tokenizer with 4.7 and have a shorter frame. */
+/** The fifth generation shares a tokenizer with 4.7 and has a shorter frame; measured on Opus 5 and Sonnet 5. */
 function formatOf({ tokenizer, model }: Request): Format {
-  const format = model !== undefined && /^claude-(?:opus|sonnet)-5/.test(model) ? 'claude-5' : tokenizer
+  const format = model !== undefined && /^claude-[a-z]+-5/.test(model) ? 'claude-5' : tokenizer
   return formats[format] ?? unknownFormat
 }
 
 /**
- * The system prompt that Claude models get with the first tool, with `tool_choice` `auto` or `none`.
- * Anthropic's tool-use page of 2026-08-22; longest id first. Later models: not published, the nearest earlier one stands in.
+ * The system prompt that Claude models get with the first tool, where they may call one and where they must. Anthropic's tool-use
+ * page of 2026-08-22; the first that matches counts. Later models: not published, the nearest earlier one stands in.
  */
-const toolPrompts: readonly (readonly [prefix: string, tokens: number])[] = [
-  ['claude-opus-4-8', 290],
-  ['claude-opus-4-7', 675],
-  ['claude-opus-4-6', 497],
-  ['claude-opus-4-5', 496],
-  ['claude-opus-4', 313],
-  ['claude-opus-', 286],
-  ['claude-sonnet-4-6', 497],
-  ['claude-sonnet-4-5', 496],
-  ['claude-sonnet-4', 313],
-  ['claude-sonnet-', 354],
-  ['claude-haiku-4-5', 496],
-  ['claude-3-5-haiku', 264],
-  ['claude-3', 313],
-  ['claude-', 354],
+const toolPrompts: readonly (readonly [prefix: string, mayCall: number, mustCall: number])[] = [
+  ['claude-opus-4-8', 290, 410],
+  ['claude-opus-4-7', 675, 804],
+  ['claude-opus-4-6', 497, 589],
+  ['claude-opus-4-5', 496, 588],
+  ['claude-opus-4', 313, 315],
+  ['claude-opus-', 286, 406],
+  ['claude-sonnet-4-6', 497, 589],
+  ['claude-sonnet-4-5', 496, 588],
+  ['claude-sonnet-4', 313, 315],
+  ['claude-sonnet-', 354, 474],
+  ['claude-haiku-4-5', 496, 588],
+  ['claude-3-5-haiku', 264, 355],
+  ['claude-3', 313, 315],
+  ['claude-', 354, 474],
 ]
 
-function toolPrompt({ model }: Request): number {
+function toolPrompt({ model, mustCall }: Request): number {
   if (model === undefined) return 0
-  return toolPrompts.find(([prefix]) => model.startsWith(prefix))?.[1] ?? 0
+  const [, may, must] = toolPrompts.find(([prefix]) => model.startsWith(prefix)) ?? ['', 0, 0]
+  return mustCall === true ? must : may
 }

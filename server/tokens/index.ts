@@ -1,7 +1,8 @@
+import { readCosts } from './costs'
 import { type BytePairCounter, createBytePairCounter } from './count-bpe'
-import { type Encoding, families, type Weights } from './families'
-import { type Features, featuresOf } from './features'
-import { patternSplitter, splitO200k } from './split'
+import { type Encoding, type Family, families } from './families'
+import { createRankTable, type RankTable } from './rank-table'
+import { patternSplitter, type Splitter, splitO200k } from './split'
 
 /** Counts the tokens of a text, special tokens as plain text. */
 export interface Tokenizer {
@@ -24,22 +25,19 @@ export function tokenizerFor(family: string): Tokenizer {
 const tokenizers = new Map<string, Tokenizer>()
 
 function createTokenizer(id: string): Tokenizer {
-  const family = families[id]
-  if (family?.by === 'encoding') {
+  const family: Family = families[id] ?? { by: 'ratio', ratio: 1, source: '' }
+  if (family.by === 'encoding') {
     return { id, basis: family.basis, count: remembering((text) => counterOf(family.encoding).count(text)) }
   }
-  if (family?.by === 'weights') return { id, basis: 'estimated', count: remembering((text) => weighted(text, family.weights)) }
-  const ratio = family?.ratio ?? 1
-  return { id, basis: 'estimated', count: (text) => Math.ceil(tokenizerFor('o200k').count(text) * ratio) }
-}
-
-function weighted(text: string, weights: Weights): number {
-  if (text === '') return 0
-  const features: Features & { readonly o200k?: number } = { ...featuresOf(text), o200k: tokenizerFor('o200k').count(text) }
-  let tokens = 0
-  for (const [name, weight] of Object.entries(weights) as [keyof typeof features, number][])
-    tokens += weight * (features[name] ?? 0)
-  return Math.max(1, Math.round(tokens))
+  if (family.by === 'ratio') {
+    return { id, basis: 'estimated', count: (text) => Math.ceil(tokenizerFor('o200k').count(text) * family.ratio) }
+  }
+  const counter = once(() => {
+    const { ranks, split } = encodingOf('o200k')
+    return createBytePairCounter(ranks, split, readCosts(family.costs()))
+  })
+  const estimate = (text: string): number => (text === '' ? 0 : Math.max(1, Math.round(counter().count(text))))
+  return { id, basis: 'estimated', count: remembering(estimate) }
 }
 
 const counters = new Map<Encoding, BytePairCounter>()
@@ -47,9 +45,15 @@ const counters = new Map<Encoding, BytePairCounter>()
 function counterOf(encoding: Encoding): BytePairCounter {
   const known = counters.get(encoding)
   if (known !== undefined) return known
-  const counter = createCounter(encoding)
+  const { ranks, split } = encodingOf(encoding)
+  const counter = createBytePairCounter(ranks, split)
   counters.set(encoding, counter)
   return counter
+}
+
+interface LoadedEncoding {
+  readonly ranks: RankTable
+  readonly split: Splitter
 }
 
 interface RankData {
@@ -57,13 +61,26 @@ interface RankData {
   readonly bpe_ranks: string
 }
 
-function createCounter(encoding: Encoding): BytePairCounter {
-  if (encoding === 'o200k') {
-    const data: RankData = require('js-tiktoken/ranks/o200k_base')
-    return createBytePairCounter(data.bpe_ranks, splitO200k)
-  }
+const o200k = once((): LoadedEncoding => {
+  const data: RankData = require('js-tiktoken/ranks/o200k_base')
+  return { ranks: createRankTable(data.bpe_ranks), split: splitO200k }
+})
+
+const cl100k = once((): LoadedEncoding => {
   const data: RankData = require('js-tiktoken/ranks/cl100k_base')
-  return createBytePairCounter(data.bpe_ranks, patternSplitter(data.pat_str))
+  return { ranks: createRankTable(data.bpe_ranks), split: patternSplitter(data.pat_str) }
+})
+
+function encodingOf(encoding: Encoding): LoadedEncoding {
+  return encoding === 'o200k' ? o200k() : cl100k()
+}
+
+function once<T>(load: () => T): () => T {
+  let loaded: { readonly value: T } | undefined
+  return () => {
+    loaded ??= { value: load() }
+    return loaded.value
+  }
 }
 
 /** Characters of text that are kept with their counts. A document is counted again on every keystroke. */

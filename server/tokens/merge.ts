@@ -1,13 +1,14 @@
+import type { Costs } from './costs'
 import { hashBetween, hashNext, none, type RankTable } from './rank-table'
 
-/** Into how many tokens the first `length` bytes merge. */
+/** Into how many tokens the first `length` bytes merge; with costs, what these tokens count for. */
 export type Merger = (bytes: Uint8Array, length: number) => number
 
 /**
  * Byte pair merging: of all neighbours the pair with the lowest rank becomes one, until none is left that may.
  * Short pieces look through all pairs each time; long ones keep them in a heap, or 100 KB without a space would take minutes.
  */
-export function createMerger(table: RankTable): Merger {
+export function createMerger(table: RankTable, costs?: Costs): Merger {
   const prefixes = new Int32Array(longestScanned + 1)
   const starts = new Int32Array(longestScanned + 1)
   const ranks = new Int32Array(longestScanned + 1)
@@ -19,7 +20,7 @@ export function createMerger(table: RankTable): Merger {
     for (let part = 0; part < length; part++) ranks[part] = part + 2 <= length ? rankBetween(part, part + 2) : none
     for (;;) {
       const at = lowest(ranks, parts - 1)
-      if (at === -1) return parts
+      if (at === -1) return costs === undefined ? parts : costOf(costs, starts, parts, rankBetween)
       starts.copyWithin(at + 1, at + 2, parts + 1)
       ranks.copyWithin(at + 1, at + 2, parts)
       parts--
@@ -28,11 +29,17 @@ export function createMerger(table: RankTable): Merger {
     }
   }
 
-  return (bytes, length) => (length <= longestScanned ? scan(bytes, length) : mergeByHeap(table, bytes, length))
+  return (bytes, length) => (length <= longestScanned ? scan(bytes, length) : mergeByHeap(table, bytes, length, costs))
 }
 
 /** Above so many bytes the heap is faster than looking through all pairs. */
 const longestScanned = 100
+
+function costOf(costs: Costs, starts: Int32Array, parts: number, rankBetween: RankBetween): number {
+  let total = 0
+  for (let part = 0; part < parts; part++) total += costs[rankBetween(starts[part] as number, starts[part + 1] as number)] ?? 1
+  return total
+}
 
 type RankBetween = (start: number, end: number) => number
 
@@ -58,7 +65,7 @@ function lowest(ranks: Int32Array, pairs: number): number {
 }
 
 /** A linked list of parts, by the offset at which each starts, and a heap of the pairs that may merge. */
-function mergeByHeap(table: RankTable, bytes: Uint8Array, length: number): number {
+function mergeByHeap(table: RankTable, bytes: Uint8Array, length: number, costs: Costs | undefined): number {
   const rankBetween = ranksOf(table, bytes, length, new Int32Array(length + 1))
   const next = new Int32Array(length + 1)
   const previous = new Int32Array(length + 1)
@@ -92,7 +99,11 @@ function mergeByHeap(table: RankTable, bytes: Uint8Array, length: number): numbe
     offer(start)
     if (start > 0) offer(previous[start] as number)
   }
-  return parts
+  if (costs === undefined) return parts
+  let total = 0
+  for (let start = 0; start < length; start = next[start] as number)
+    total += costs[rankBetween(start, next[start] as number)] ?? 1
+  return total
 }
 
 interface Heap {

@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process'
 import { Tiktoken } from 'js-tiktoken/lite'
 import o200k from 'js-tiktoken/ranks/o200k_base'
+import { tokenizerFor } from '../../server/tokens'
+import { readCosts } from '../../server/tokens/costs'
 import { createBytePairCounter } from '../../server/tokens/count-bpe'
-import { featuresOf } from '../../server/tokens/features'
+import { createRankTable } from '../../server/tokens/rank-table'
 import { splitO200k } from '../../server/tokens/split'
 
 // Counting against js-tiktoken, o200k: MB of text per second warm, time of the first text, start-up, and hostile input.
@@ -14,34 +16,41 @@ const code =
   "export async function load(path: string): Promise<Config | undefined> {\n  const text = await readFile(path, 'utf8')\n  return text === '' ? undefined : parse(text, { allowComments: true })\n}\n\n"
 const cjk =
   '請仔細閱讀以下客戶來信，並用三句話以內回覆。今日は天気がいいので、散歩に行きましょう。안녕하세요 고객님, 문의해 주셔서 감사합니다. '
+const base64 = Buffer.from(Array.from({ length: 9_000 }, (_, at) => (at * 7919 + ((at * at) >> 3)) % 251)).toString('base64')
 const texts: Readonly<Record<string, string>> = { English: varied(english), code: varied(code), CJK: varied(cjk) }
 
 function main([encoder]: readonly string[]): void {
   if (encoder !== undefined) return startUp(encoder)
-  console.log('warm, MB/s of UTF-8    ours   js-tiktoken   times   features only')
+  console.log('warm, MB/s of UTF-8    ours   js-tiktoken   times   with costs')
   const oracle = new Tiktoken(o200k)
-  const counter = createBytePairCounter(o200k.bpe_ranks, splitO200k)
+  const ranks = createRankTable(o200k.bpe_ranks)
+  const counter = createBytePairCounter(ranks, splitO200k)
+  const weighing = createBytePairCounter(ranks, splitO200k, readCosts(require('../../server/tokens/costs/claude-4.7.json')))
   for (const [name, text] of Object.entries(texts)) {
     const ours = speed(text, (part) => counter.count(part))
     const theirs = speed(text.slice(0, 60_000), (part) => oracle.encode(part, [], []).length)
-    const features = speed(text, (part) => featuresOf(part).words)
-    console.log(`${name.padEnd(22)} ${column(ours)} ${column(theirs, 13)} ${column(ours / theirs, 7)} ${column(features, 15)}`)
+    const weighed = speed(text, (part) => weighing.count(part))
+    console.log(`${name.padEnd(22)} ${column(ours)} ${column(theirs, 13)} ${column(ours / theirs, 7)} ${column(weighed, 12)}`)
   }
   console.log('\nstart-up and first count in a process of its own')
-  for (const name of ['ours', 'js-tiktoken'])
+  for (const name of ['o200k', 'claude-4.7', 'js-tiktoken'])
     spawnSync(process.execPath, [...process.execArgv, __filename, name], { stdio: 'inherit' })
-  console.log('\n100 KB in one piece, ms: ours')
-  for (const unit of ['a', ' ', '😀', '世界和平', 'aB3+']) {
-    const text = unit.repeat(100_000 / unit.length)
-    console.log(`${JSON.stringify(unit).padEnd(22)} ${column(milliseconds(() => counter.count(text)))}`)
+  console.log('\nin one piece, ms per 100 KB: 10 KB   100 KB   1 MB')
+  for (const unit of ['a', ' ', '\0', '😀', '世界和平', base64]) {
+    const times = [10_000, 100_000, 1_000_000].map((length) => {
+      const text = unit.repeat(Math.ceil(length / unit.length))
+      const best = Math.min(...Array.from({ length: 5 }, () => milliseconds(() => counter.count(text))))
+      return (best * 100_000) / text.length
+    })
+    console.log(`${JSON.stringify(unit.slice(0, 8)).padEnd(28)} ${times.map((time) => column(time, 6)).join('   ')}`)
   }
 }
 
 function startUp(encoder: string): void {
   const before = bytesInUse()
   const ms = milliseconds(() => {
-    if (encoder === 'ours') createBytePairCounter(o200k.bpe_ranks, splitO200k).count(english)
-    else new Tiktoken(o200k).encode(english, [], [])
+    if (encoder === 'js-tiktoken') new Tiktoken(o200k).encode(english, [], [])
+    else tokenizerFor(encoder).count(english)
   })
   const megabytes = (bytesInUse() - before) / 1e6
   console.log(`${encoder.padEnd(22)} ${column(ms)} ms ${column(megabytes)} MB more in use, rank text not counted`)
