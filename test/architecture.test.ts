@@ -9,10 +9,20 @@ const layers: readonly { readonly folder: string; readonly own: readonly string[
   { folder: 'server/model', own: ['server/model'], packages: [] },
   {
     folder: 'server/languages/typescript',
-    own: ['server/model', 'server/languages/typescript'],
+    own: ['server/model', 'server/languages/typescript', 'server/languages/template'],
     packages: [/^typescript$/, /^@typescript-eslint\/(typescript-estree|types|visitor-keys)/],
   },
-  { folder: 'server/languages/python', own: ['server/model', 'server/languages/python'], packages: [/^@lezer\//] },
+  {
+    folder: 'server/languages/python',
+    own: ['server/model', 'server/languages/python', 'server/languages/template'],
+    packages: [/^@lezer\//],
+  },
+  {
+    folder: 'server/languages/prompt-file',
+    own: ['server/model', 'server/languages/prompt-file', 'server/languages/template'],
+    packages: [/^yaml$/],
+  },
+  { folder: 'server/languages/template', own: ['server/model', 'server/languages/template'], packages: [] },
   { folder: 'server/languages/notebook', own: ['server/model', 'server/languages/notebook'], packages: [] },
   { folder: 'server/sdks', own: ['server/model', 'server/sdks'], packages: [] },
   { folder: 'server/tokens', own: ['server/model', 'server/tokens'], packages: [/^js-tiktoken\//] },

@@ -143,7 +143,7 @@ describe('command line', () => {
     const host = hostOf({ today: () => '2027-03-01' })
     assert.equal(await run(['report'], host), 0)
     assert.match(host.out.join(''), /; prices as of \d{4}-\d\d-\d\d\n/)
-    assert.match(host.err.join(''), /^prices are as of \d{4}-\d\d-\d\d, \d+ days ago: update promptfare\n$/)
+    assert.match(host.err.join(''), /^prices are as of \d{4}-\d\d-\d\d, \d+ days ago: run "promptfare prices update"\n$/)
     fs.mkdirSync(path.join(folder, 'other'))
     fs.writeFileSync(path.join(folder, 'other/c.ts'), source)
     fs.writeFileSync(path.join(folder, 'other/promptfare.json'), '{ "assume": { "asOf": "2026-12-24" } }')

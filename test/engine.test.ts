@@ -17,18 +17,18 @@ function onlyCall(code: string): AnalyzedCall {
 const hello = "messages: [{ role: 'user', content: 'Say hello.' }]"
 
 describe('estimates', () => {
-  it('count a literal prompt exactly, with three tokens a message and three for the reply', () => {
+  it('count a literal prompt exactly, with four tokens a message and three for the reply', () => {
     const { estimate } = onlyCall(`c.chat.completions.create({ model: 'acme-large', ${hello} })`)
     // `Say hello.` is three tokens of o200k.
-    assert.deepEqual(estimate.input, { low: 9, high: 9, basis: 'exact' })
-    assert.deepEqual(estimate.cost?.input, { low: 0.00009, high: 0.00009, basis: 'exact' })
+    assert.deepEqual(estimate.input, { low: 10, high: 10, basis: 'exact' })
+    assert.deepEqual(estimate.cost?.input, { low: 0.0001, high: 0.0001, basis: 'exact' })
   })
 
   it('assume what a hole holds, and say so', () => {
     const { estimate } = onlyCall(
       "const ask = (q: string) => c.chat.completions.create({ model: 'acme-large', messages: [{ role: 'user', content: q }] })",
     )
-    assert.deepEqual(estimate.input, { low: 6, high: 406, basis: 'assumed' })
+    assert.deepEqual(estimate.input, { low: 7, high: 407, basis: 'assumed' })
   })
 
   it('assume more where messages are open and nothing of them is known', () => {
@@ -57,9 +57,9 @@ describe('estimates', () => {
       `const ask = (big: boolean) => c.chat.completions.create({ model: big ? 'acme-large' : 'acme-small', max_completion_tokens: 100, ${hello} })`,
     )
     assert.equal(modelHow, 'default')
-    // 9 tokens in at 0.20 to 10 dollars, 100 out at 40 dollars a million at most.
-    assert.equal(estimate.cost?.total.low, 0.0000018)
-    assert.equal(estimate.cost?.total.high, 0.00409)
+    // 10 tokens in at 0.20 to 10 dollars, 100 out at 40 dollars a million at most.
+    assert.equal(estimate.cost?.total.low, 0.000002)
+    assert.equal(estimate.cost?.total.high, 0.0041)
   })
 
   it('give no price where one of these models is in no catalog', () => {
@@ -73,7 +73,7 @@ describe('estimates', () => {
     const { estimate } = onlyCall(
       "c.chat.completions.create({ model: 'acme-large', messages: [{ role: 'system', name: 'bot', content: 'Hi' }, { role: 'assistant', content: null, tool_calls: [{ id: 'a', function: { name: 'find', arguments: '{}' } }] }] })",
     )
-    assert.equal(estimate.framing.low, 3 + 2 * 3 + 1)
+    assert.equal(estimate.framing.low, 3 + 2 * 4 + 2)
     assert.equal(estimate.input.basis, 'estimated')
     assert.ok((estimate.parts[1]?.tokens.low ?? 0) > 5)
   })

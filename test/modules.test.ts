@@ -55,6 +55,28 @@ describe('modules of TypeScript', () => {
     assert.deepEqual(callsIn(files, '/app/main.ts'), ['acme-small (import): Say "hello".'])
   })
 
+  it('may be packages of the same repository, installed or not, built or not', () => {
+    const files = {
+      '/app/.git/HEAD': '',
+      '/app/package.json': '{ "workspaces": ["packages/*"] }',
+      '/app/packages/llm/package.json':
+        '{ "name": "@acme/llm", "exports": { ".": "./src/index.ts", "./texts/*": "./src/texts/*.ts" } }',
+      '/app/packages/llm/src/index.ts': client,
+      '/app/packages/llm/src/texts/hello.ts': "export const HELLO = 'Hello.'",
+      '/app/packages/built/package.json': '{ "name": "built", "main": "dist/index.js" }',
+      '/app/packages/built/src/index.ts': "export const BYE = 'Bye.'",
+      '/app/packages/app/package.json': '{ "dependencies": { "@acme/llm": "workspace:*", "near": "file:../../near" } }',
+      '/app/near/package.json': '{ "name": "near" }',
+      '/app/near/index.js': "export const NEAR = 'Near.'",
+      '/app/packages/app/main.ts': `import { client, MODEL } from '@acme/llm'
+import { HELLO } from '@acme/llm/texts/hello'
+import { BYE } from 'built'
+import { NEAR } from 'near'
+${ask('`${HELLO} ${BYE} ${NEAR}`')}`,
+    }
+    assert.deepEqual(callsIn(files, '/app/packages/app/main.ts'), ['acme-small (import): Hello. Bye. Near.'])
+  })
+
   it('make the client of a factory', () => {
     const files = {
       '/app/llm.ts': "import OpenAI from 'openai'\nexport function getClient() { return new OpenAI() }",

@@ -1,232 +1,98 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Tier } from '../server/model/model-info'
-import type { CatalogFile, Entry, ListPrice, ScheduledPrice } from '../server/pricing/entry'
+import type { CatalogFile, Entry } from '../server/pricing/entry'
+import { refusal } from '../server/pricing/lists/check-list'
+import { readGenaiPrices } from '../server/pricing/lists/genai-prices'
+import type { PriceList } from '../server/pricing/lists/listed'
+import { readLiteLlm } from '../server/pricing/lists/litellm'
+import { mergeLists } from '../server/pricing/lists/merge'
+import { type Collected, entryOf, isDay } from './update-catalog-entry'
 
-// Writes server/pricing/catalog.json from a price collection: `tsx tools/update-catalog.ts <collection.json> <date of collection>`.
+// Rewrites server/pricing/catalog.json. What holds for whole providers (service tiers, regions, tool fees) and the models without a
+// price are carried over.
+//   tsx tools/update-catalog.ts <collection.json> <YYYY-MM-DD>               entry by entry from a price collection with its sources
+//   tsx tools/update-catalog.ts <litellm.json> <genai-prices.json> <YYYY-MM-DD>  what both public lists agree on
 
+const usage = 'usage: update-catalog <collection.json> <YYYY-MM-DD>, or <litellm.json> <genai-prices.json> <YYYY-MM-DD>'
 const target = join(__dirname, '../server/pricing/catalog.json')
 
-function main([file, generated]: readonly string[]): void {
-  if (file === undefined || generated === undefined || !isDay(generated))
-    throw new Error('usage: update-catalog <file> <YYYY-MM-DD>')
-  const collected: readonly Collected[] = JSON.parse(readFileSync(file, 'utf8'))
-  const catalog = convert(collected, generated)
-  refuseShrinking(catalog)
+function main(args: readonly string[]): void {
+  const files = args.slice(0, -1)
+  const generated = args.at(-1) ?? ''
+  const [first, second] = files
+  if (first === undefined || files.length > 2 || !isDay(generated)) throw new Error(usage)
+  const before: CatalogFile = readJson(target)
+  const catalog =
+    second === undefined ? fromCollection(readJson(first), before, generated) : fromLists(first, second, before, generated)
+  // Half the models gone is a broken download, not news.
+  if (catalog.models.length * 2 < before.models.length)
+    throw new Error(`only ${catalog.models.length} models, ${before.models.length} before: nothing is written`)
   writeFileSync(target, print(catalog))
   console.log(`${catalog.models.length} models, ${catalog.sources.length} sources`)
 }
 
-/** One record of the collection. */
-interface Collected {
-  readonly provider: string
-  readonly id: string
-  readonly aliases: readonly string[]
-  readonly family: string
-  readonly tier: string
-  readonly kind: string
-  readonly inputPerMTok: number | null
-  readonly outputPerMTok: number | null
-  readonly cacheReadPerMTok: number | null
-  readonly cacheWrite5mPerMTok: number | null
-  readonly cacheWrite1hPerMTok: number | null
-  readonly cacheWriteDefault: { readonly perMTok: number } | null
-  readonly longContext: (CollectedPrice & { readonly thresholdTokens: number; readonly cacheWrite?: number | null }) | null
-  readonly batchMultiplier: number | null
-  readonly contextWindow: number | null
-  readonly maxOutput: number | null
-  readonly minCacheableTokens: number | null
-  readonly tokenizer: string
-  readonly released: string | null
-  readonly deprecated: string | null
-  readonly retired: string | null
-  readonly reportedDeprecationDate?: string | null
-  readonly status: string
-  readonly scheduledPrices: readonly (Partial<CollectedPrice> & { readonly from_: string })[]
-  readonly timeOfDay?: { readonly peak: CollectedPrice; readonly peakHoursUTC: string }
-  readonly source: string | null
-  readonly note?: string
+function readJson<T>(file: string): T {
+  return JSON.parse(readFileSync(file, 'utf8')) as T
 }
 
-interface CollectedPrice {
-  readonly input: number
-  readonly output: number
-  readonly cacheRead?: number | null
-  readonly cacheWrite5m?: number | null
-  readonly cacheWrite1h?: number | null
-}
-
-function convert(collected: readonly Collected[], generated: string): CatalogFile {
+function fromCollection(collected: readonly Collected[], before: CatalogFile, generated: string): CatalogFile {
   const sources: string[] = []
   const indexOf = (source: string): number => {
     if (!sources.includes(source)) sources.push(source)
     return sources.indexOf(source)
   }
-  const models = collected.map((record) => entry(record, (record.source ?? '').split(' ; ').filter(Boolean).map(indexOf)))
-  return { generated, sources, models }
+  const models = collected.map((record) => entryOf(record, (record.source ?? '').split(' ; ').filter(Boolean).map(indexOf)))
+  const carried = <T extends { readonly source: readonly number[] }>(items: readonly T[] = []): readonly T[] =>
+    items.map((item) => ({ ...item, source: item.source.map((index) => indexOf(before.sources[index] ?? '')) }))
+  const serviceTiers = carried(before.serviceTiers)
+  const residency = carried(before.residency)
+  const toolFees = carried(before.toolFees)
+  return { generated, sources, serviceTiers, residency, toolFees, others: before.others ?? [], models }
 }
 
-function entry(record: Collected, source: readonly number[]): Entry {
-  const list = priceOf(record)
-  return given<Entry>({
-    id: record.id,
-    provider: record.provider,
-    aliases: nonEmpty([...record.aliases, ...(moreAliases[record.id] ?? [])]),
-    family: record.family,
-    tier: tierOf(record),
-    kind: record.kind === 'embedding' ? 'embedding' : 'chat',
-    ...(record.timeOfDay === undefined ? list : priceFrom(record.timeOfDay.peak)),
-    longContext: record.longContext === null ? undefined : longContextOf(record.longContext),
-    scheduledPrices: nonEmpty(record.scheduledPrices.filter((price) => isDay(price.from_)).map(scheduledOf)),
-    timeOfDay: list && record.timeOfDay && { offPeak: list, peakHours: record.timeOfDay.peakHoursUTC },
-    batchMultiplier: record.batchMultiplier,
-    contextWindow: record.contextWindow,
-    maxOutput: record.maxOutput,
-    minCacheableTokens: record.minCacheableTokens,
-    tokenizer: tokenizerOf(record),
-    released: dayOf(record.released),
-    deprecated: dayOf(record.deprecated),
-    retired: dayOf(record.retired),
-    status: statusOf(record),
-    reasons: reasoning.some((pattern) => pattern.test(record.id)) && !answersAtOnce.test(record.id) ? true : undefined,
-    special: special.test(record.id) ? true : undefined,
-    source,
-    note: noteOf(record),
-  })
-}
-
-/** A price of zero that nobody confirms is not a price. */
-function priceOf(record: Collected): ListPrice | undefined {
-  if (record.inputPerMTok === null || record.outputPerMTok === null) return undefined
-  if (record.inputPerMTok === 0 && record.outputPerMTok === 0) return undefined
-  return priceFrom({
-    input: record.inputPerMTok,
-    output: record.outputPerMTok,
-    cacheRead: record.cacheReadPerMTok,
-    cacheWrite5m: record.cacheWrite5mPerMTok ?? record.cacheWriteDefault?.perMTok ?? null,
-    cacheWrite1h: record.cacheWrite1hPerMTok,
-  })
-}
-
-function longContextOf(tier: NonNullable<Collected['longContext']>): { readonly above: number } & ListPrice {
-  return { above: tier.thresholdTokens, ...priceFrom({ ...tier, cacheWrite5m: tier.cacheWrite5m ?? tier.cacheWrite ?? null }) }
-}
-
-function priceFrom({ input, output, cacheRead, cacheWrite5m, cacheWrite1h }: CollectedPrice): ListPrice {
-  return given<ListPrice>({ input, output, cacheRead, cacheWrite5m, cacheWrite1h })
-}
-
-function scheduledOf({ from_, input, output, cacheRead }: Collected['scheduledPrices'][number]): ScheduledPrice {
-  return given<ScheduledPrice>({ from: from_, input, output, cacheRead })
-}
-
-/** What is not dated cannot be scheduled; it is said in words. */
-function noteOf(record: Collected): string | undefined {
-  const undated = record.scheduledPrices
-    .filter((price) => !isDay(price.from_))
-    .map((price) => `${price.from_}: ${price.input}/${price.output}`)
-  const reported = record.reportedDeprecationDate ? [`reported to end ${record.reportedDeprecationDate}`] : []
-  const hours = record.timeOfDay === undefined ? [] : ['priced at the dear hours; off-peak is cheaper']
-  const written = record.timeOfDay === undefined && record.note !== undefined ? [record.note] : []
-  return nonEmpty([...written, ...hours, ...undated, ...reported])?.join('; ')
-}
-
-/** The names that three-tier lists give to four tiers. */
-function tierOf(record: Collected): Tier {
-  if (/(?:-nano|-micro|-3b-|^gpt-6-luna|-r7b-)/.test(record.id)) return 'nano'
-  if (/-mini(?:-|$)/.test(record.id) && record.tier !== 'flagship') return 'small'
-  if (record.tier === 'flagship' || record.tier === 'mid') return record.tier
-  return 'small'
-}
-
-/** Without a date of its own: no longer listed, or announced by others. */
-function statusOf(record: Collected): Entry['status'] {
-  if (record.status.startsWith('retired')) return record.retired === null ? 'retired' : undefined
-  if (record.status === 'active' || record.deprecated !== null) return undefined
-  return 'deprecated'
-}
-
-const tokenizers: readonly (readonly [RegExp, string])[] = [
-  [/^claude-v4\.7/, 'claude-4.7'],
-  [/^claude-v3/, 'claude-3'],
-  [/^o200k/, 'o200k'],
-  [/^cl100k/, 'cl100k'],
-  [/^gem(?:ini|ma)/, 'gemini'],
-  [/^tekken/, 'mistral'],
-  [/^deepseek/, 'deepseek'],
-  [/^grok/, 'grok'],
-  [/^command/, 'cohere'],
-  [/^llama/, 'llama'],
-  [/^nova/, 'nova'],
-]
-
-/** OpenAI's own table of encodings names every `gpt-5`, and no `gpt-6`. */
-function tokenizerOf(record: Collected): string {
-  if (record.id.startsWith('gpt-6')) return 'o200k-estimated'
-  return tokenizers.find(([pattern]) => pattern.test(record.tokenizer))?.[1] ?? 'unknown'
-}
-
-const reasoning: readonly RegExp[] = [
-  /^claude-(?:opus-5|sonnet-5|fable|mythos-5|haiku-5-5)/,
-  /^gpt-[56]/,
-  /^openai\/gpt-oss/,
-  /^o[134](?:-|$)/,
-  /^gemini-(?:2\.5|3|4)/,
-  /^deepseek-reasoner$/,
-  /^grok-.*-reasoning$/,
-  /^grok-(?:4-0709|3-mini|code-fast-1)$/,
-  /^magistral-/,
-  /^command-a-reasoning-/,
-]
-const answersAtOnce = /chat-latest|non-reasoning|gemini-2\.5-flash-lite/
-const special =
-  /codex|codestral|devstral|code-|cyber|robotics|computer-use|deep-research|voxtral|pixtral|vision|translate|guard|build|mythos|safeguard/
-
-/** Names that providers use and price lists leave out. */
-const moreAliases: Readonly<Record<string, readonly string[]>> = {
-  'gpt-3.5-turbo': ['gpt-35-turbo'],
-  'claude-sonnet-4-6': ['claude-sonnet-4-6-20260217'],
-}
-
-function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text)
-}
-
-/** A month is over on none of its days: its first is when it starts to hold. */
-function dayOf(text: string | null): string | undefined {
-  if (text === null) return undefined
-  return isDay(text) ? text : `${text}-01`
-}
-
-function nonEmpty<T>(list: readonly T[]): readonly T[] | undefined {
-  return list.length === 0 ? undefined : list
-}
-
-/** Leaves out what is null or undefined. */
-function given<T extends object>(fields: { readonly [key in keyof T]: T[key] | null | undefined }): T {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null && value !== undefined)) as T
-}
-
-/** Half the models gone is a broken download, not news. */
-function refuseShrinking(catalog: CatalogFile): void {
-  if (!existsSync(target)) return
-  const before: CatalogFile = JSON.parse(readFileSync(target, 'utf8'))
-  if (catalog.models.length * 2 < before.models.length) {
-    throw new Error(`only ${catalog.models.length} models, ${before.models.length} before: nothing is written`)
+function fromLists(litellm: string, genaiPrices: string, before: CatalogFile, generated: string): CatalogFile {
+  const lists = [accepted(readLiteLlm(readJson(litellm))), accepted(readGenaiPrices(readJson(genaiPrices), generated))]
+  for (const list of lists) {
+    const others = lists.filter((other) => other !== list)
+    const why = refusal(list, { catalog: before, today: generated, others })
+    if (why !== undefined) throw new Error(`${list.name}: ${why}: nothing is written`)
   }
+  const { catalog, changed, added, disputed } = mergeLists(before, lists, generated)
+  for (const { id, before, after } of changed)
+    console.log(`${id}: ${before.input} / ${before.output} → ${after.input} / ${after.output}`)
+  console.log(`added: ${added.join(', ') || 'none'}\nkept, since the lists do not agree: ${disputed.join(', ') || 'none'}`)
+  return catalog
+}
+
+function accepted(read: PriceList | { readonly refused: string }): PriceList {
+  if ('refused' in read) throw new Error(`${read.refused}: nothing is written`)
+  return read
 }
 
 /** One line per model, so that a change of price is a change of one line. */
-function print({ generated, sources, models }: CatalogFile): string {
-  const lines = (items: readonly unknown[]): string => items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')
+function print({
+  generated,
+  sources,
+  serviceTiers = [],
+  residency = [],
+  toolFees = [],
+  others = [],
+  models,
+}: CatalogFile): string {
+  const lists: Readonly<Record<string, readonly (string | object)[]>> = {
+    sources,
+    serviceTiers,
+    residency,
+    toolFees,
+    others,
+    models,
+  }
+  const lines = (items: readonly (string | object | Entry)[]): string =>
+    items.map((item) => `    ${JSON.stringify(item)}`).join(',\n')
+  const fields = Object.entries(lists).filter(([, items]) => items.length > 0)
   return `{
   "generated": ${JSON.stringify(generated)},
-  "sources": [
-${lines(sources)}
-  ],
-  "models": [
-${lines(models)}
-  ]
+${fields.map(([name, items]) => `  ${JSON.stringify(name)}: [\n${lines(items)}\n  ]`).join(',\n')}
 }
 `
 }

@@ -11,6 +11,8 @@ export interface ModelInfo {
   readonly tier: Tier
   readonly kind: 'chat' | 'embedding'
   readonly price: Price
+  /** What the bill depends on beside tokens; absent: nothing that is published. */
+  readonly terms?: Terms
   readonly contextWindow: number | undefined
   readonly maxOutputTokens: number | undefined
   /** The shortest prefix that the provider caches; `undefined` where it is not published. */
@@ -48,9 +50,24 @@ export interface Price {
   /** Batch price as a share of the list price: 0.5. */
   readonly batchMultiplier: number | undefined
   /** Above so many input tokens the whole request is billed at these prices. */
-  readonly longContext:
-    | { readonly aboveTokens: number; readonly price: Omit<Price, 'longContext' | 'batchMultiplier'> }
-    | undefined
+  readonly longContext: { readonly aboveTokens: number; readonly price: TokenPrice } | undefined
+}
+
+/** Prices of tokens alone. */
+export type TokenPrice = Omit<Price, 'longContext' | 'batchMultiplier'>
+
+/** What a bill depends on beside the number of tokens. Shares are of the list price: 0.5, 1.1, 2. */
+export interface Terms {
+  /** Share in a service tier, by the name that the request gives the tier. */
+  readonly tiers: Readonly<Record<string, number>>
+  /** Share where the request must be served in one region; `undefined` where none is published. */
+  readonly residency: number | undefined
+  /** Prices of the cheap hours. The model's own are those of the dear hours. */
+  readonly offPeak: { readonly price: TokenPrice; readonly dearHours: string } | undefined
+  /** US dollars for one use of a tool that the provider runs, by the tool's name. */
+  readonly usdPerToolUse: Readonly<Record<string, number>>
+  /** US dollars for keeping a token in an explicit cache for an hour. */
+  readonly usdPerCachedTokenHour: number | undefined
 }
 
 /** What the user's configuration says of a model: US dollars per million tokens, as price lists print them. */
@@ -110,7 +127,7 @@ export function renameModel(written: string, model: ModelInfo, other: ModelInfo)
 export function usd(amount: number): string {
   if (amount === 0) return '$0'
   if (amount >= 1_000_000) return `$${trim(amount / 1_000_000, 1, 0)}M`
-  if (amount >= 10_000) return `$${trim(amount / 1000, 1, 0)}k`
+  if (amount >= 1000) return `$${trim(amount / 1000, 1, 0)}k`
   if (amount >= 1) return `$${amount.toFixed(2)}`
   const digits = Math.min(12, 1 - Math.floor(Math.log10(amount)))
   return `$${trim(amount, Math.max(2, digits), 2)}`

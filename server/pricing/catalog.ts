@@ -11,8 +11,8 @@ export interface CatalogOptions {
   readonly prices?: Readonly<Record<string, PriceOverride>>
   /** Share off the list prices: 0.15. */
   readonly discount?: number
-  /** Instead of the bundled catalog. */
-  readonly file?: CatalogFile
+  /** Instead of the bundled catalog; a function is asked with the first look-up. */
+  readonly file?: CatalogFile | (() => CatalogFile)
 }
 
 /** The catalog of one day. The bundled file is read with the first look-up. */
@@ -65,11 +65,12 @@ interface Loaded {
 }
 
 function load({ today, prices = {}, discount = 0, file }: CatalogOptions): Loaded {
-  const { models: entries, sources, others = [] }: CatalogFile = file ?? bundledCatalog()
+  const written = typeof file === 'function' ? file() : (file ?? bundledCatalog())
+  const { models: entries, others = [] } = written
   const byId = new Map<string, ModelInfo>()
   const unpriced = new Set(others.map((other) => other.id))
   for (const entry of entries) {
-    const model = describe(entry, today, sources)
+    const model = describe(entry, today, written)
     if (model === undefined) unpriced.add(entry.id)
     else byId.set(entry.id, discounted(model, discount))
   }

@@ -1,8 +1,9 @@
 import Big from 'big.js'
 import { type Basis, type ExpectedRange, leastSure, type Range } from '../model/estimate'
 import type { Cost } from '../model/facts'
-import type { ModelInfo, Price } from '../model/model-info'
-import { tierMultiplier } from './service-tiers'
+import type { ModelInfo } from '../model/model-info'
+import { type Bill, bill, type CacheUse, type ItemName } from './bill'
+import { tierMultiplier } from './terms'
 
 /** What is billed. Tokens are those of one call. */
 export interface Billed {
@@ -10,28 +11,46 @@ export interface Billed {
   readonly input: Range
   /** Tokens of the prefix that is the same on each call: what a cache can hold. */
   readonly staticTokens: number
+  /** What the model thinks before it answers is output too. */
   readonly output: ExpectedRange
   /** Share off the model's price. Not for a discount that the catalog already has in it. */
   readonly discount?: number
+  /** A batch is served in no other tier. */
   readonly batch?: boolean
   /** As the request names it. One whose price is not published is billed at list price, on basis `assumed`. */
   readonly serviceTier?: string
+  /** The request must be served in one region. */
+  readonly residency?: boolean
+  /** Which of the provider's hours it is, where its price depends on them. Absent: not known. */
+  readonly hours?: 'dear' | 'cheap'
   /** Of the input, the tokens that are read from the cache or written to it. */
   readonly cache?: CacheUse
+  /** How often the call uses tools that the provider runs and bills by use, by name. */
+  readonly toolUses?: Readonly<Record<string, number>>
 }
 
-export interface CacheUse {
-  readonly read: number
-  readonly write5m: number
-  readonly write1h: number
+/** US dollars of one call and what they are made of. */
+export interface Breakdown extends Cost {
+  /** What is billed at a rate of its own, in the order of the request; what has no tokens is left out. */
+  readonly items: readonly CostItem[]
+  /** Shares of the list price that the items are billed at; empty at list price. */
+  readonly shares: readonly { readonly name: ShareName; readonly share: number }[]
 }
+
+/** One line of a bill. `quantity` counts tokens, or uses of a tool. */
+export interface CostItem {
+  readonly name: ItemName | `tool ${string}`
+  readonly quantity: ExpectedRange
+  readonly usd: ExpectedRange
+}
+
+export type ShareName = 'batch' | 'service tier' | 'data residency' | 'discount'
 
 /** US dollars of one call, each figure the double nearest to the exact decimal. */
-export function cost(billed: Billed): Cost {
-  const cache = billed.cache ?? uncached
-  const { input, output, total } = charge(billed, cache)
+export function cost(billed: Billed): Breakdown {
+  const { items, shares, input, output, total } = charge(billed, billed.cache ?? uncached)
   const cached = cachedPrefix(billed)
-  return { input, output, total, cached: cached === undefined ? undefined : charge(billed, cached).total }
+  return { input, output, total, items, shares, cached: cached === undefined ? undefined : charge(billed, cached).total }
 }
 
 const uncached: CacheUse = { read: 0, write5m: 0, write1h: 0 }
@@ -39,61 +58,112 @@ const uncached: CacheUse = { read: 0, write5m: 0, write1h: 0 }
 /** The shortest prefix that is cached, where the model's is not published. */
 const usualMinimum = 1024
 
-/** The prefix read from the cache, where the model caches, reads cost less and the prefix is long enough. */
-function cachedPrefix({ model, staticTokens }: Billed): CacheUse | undefined {
-  if (model.caching === 'none' || model.price.usdPerCacheReadToken === undefined) return undefined
-  if (staticTokens < (model.minCacheableTokens ?? usualMinimum)) return undefined
-  return { ...uncached, read: staticTokens }
+/** Whether a provider would keep a prefix of so many tokens in its cache. */
+export function isCacheable(model: ModelInfo, prefixTokens: number): boolean {
+  if (model.caching === 'none' || model.price.usdPerCacheReadToken === undefined) return false
+  return prefixTokens >= (model.minCacheableTokens ?? usualMinimum)
 }
 
-function charge(billed: Billed, cache: CacheUse): Omit<Cost, 'cached'> {
-  const { input, output } = billed
-  const low = bill(billed, input.low, output.low, cache)
-  const expected = bill(billed, (input.low + input.high) / 2, output.expected, cache)
-  const high = bill(billed, input.high, output.high, cache)
-  const sure = basisOfTier(billed)
-  const [inputBasis, outputBasis] = [leastSure(input.basis, sure), leastSure(output.basis, sure)]
-  const both = leastSure(inputBasis, outputBasis)
+function cachedPrefix({ model, staticTokens }: Billed): CacheUse | undefined {
+  return isCacheable(model, staticTokens) ? { ...uncached, read: staticTokens } : undefined
+}
+
+/** The same request at its smallest, as expected, and at its largest. */
+interface Bills {
+  readonly low: Bill
+  readonly expected: Bill
+  readonly high: Bill
+}
+
+function charge(billed: Billed, cache: CacheUse): Omit<Breakdown, 'cached'> {
+  const shares = sharesOf(billed)
+  const bills = billsOf(
+    billed,
+    cache,
+    shares.reduce((product, { share }) => product.times(share), Big(1)),
+  )
+  const sure = basisOf(billed)
+  const input = leastSure(billed.input.basis, sure)
+  const output = leastSure(billed.output.basis, sure)
+  const fees = feesOf(billed)
+  const fee = fees.reduce((sum, { usd }) => sum.plus(usd.expected), Big(0))
+  const all = [input, output, ...fees.map(({ usd }) => usd.basis)].reduce(leastSure)
   return {
-    input: { low: low.input.toNumber(), high: high.input.toNumber(), basis: inputBasis },
-    output: range(low.output, expected.output, high.output, outputBasis),
-    total: range(low.input.plus(low.output), expected.input.plus(expected.output), high.input.plus(high.output), both),
+    shares,
+    input: { low: bills.low.input.toNumber(), high: bills.high.input.toNumber(), basis: input },
+    output: usdOf(bills, ({ output }) => output, output),
+    total: usdOf(bills, (bill) => bill.input.plus(bill.output).plus(fee), all),
+    items: [...itemsOf(bills, billed, { input, output }), ...fees],
   }
 }
 
-function basisOfTier({ model, serviceTier }: Billed): Basis {
-  return serviceTier === undefined || tierMultiplier(model, serviceTier) !== undefined ? 'exact' : 'assumed'
+function billsOf({ model, input, output, hours }: Billed, cache: CacheUse, share: Big): Bills {
+  const offPeak = model.terms?.offPeak
+  const cheap = offPeak === undefined ? model.price : { ...model.price, ...offPeak.price }
+  const usual = hours === 'cheap' ? cheap : model.price
+  return {
+    low: bill({ price: hours === undefined ? cheap : usual, input: input.low, output: output.low, cache, share }),
+    expected: bill({ price: usual, input: (input.low + input.high) / 2, output: output.expected, cache, share }),
+    high: bill({ price: usual, input: input.high, output: output.high, cache, share }),
+  }
 }
 
-function range(low: Big, expected: Big, high: Big, basis: Basis): ExpectedRange {
-  return { low: low.toNumber(), expected: expected.toNumber(), high: high.toNumber(), basis }
+function itemsOf(bills: Bills, billed: Billed, bases: { readonly input: Basis; readonly output: Basis }): readonly CostItem[] {
+  const names = new Set([...bills.low.items, ...bills.expected.items, ...bills.high.items].map(({ name }) => name))
+  return [...names].map((name) => {
+    const itemOf = (bill: Bill) => bill.items.find((item) => item.name === name)
+    const side = name === 'output' ? 'output' : 'input'
+    const tokens = (bill: Bill): number => itemOf(bill)?.tokens ?? 0
+    return {
+      name,
+      quantity: {
+        low: tokens(bills.low),
+        expected: tokens(bills.expected),
+        high: tokens(bills.high),
+        basis: billed[side].basis,
+      },
+      usd: usdOf(bills, (bill) => itemOf(bill)?.usd ?? Big(0), bases[side]),
+    }
+  })
 }
 
-function bill(
-  { model, discount = 0, batch = false, serviceTier }: Billed,
-  input: number,
-  output: number,
-  cache: CacheUse,
-): { input: Big; output: Big } {
-  const price = priceAt(model.price, input)
-  const share = Big(1)
-    .minus(discount)
-    .times(batch ? (model.price.batchMultiplier ?? 1) : 1)
-    .times(serviceTier === undefined ? 1 : (tierMultiplier(model, serviceTier) ?? 1))
-  const read = Math.min(cache.read, input)
-  const write5m = Math.min(cache.write5m, input - read)
-  const write1h = Math.min(cache.write1h, input - read - write5m)
-  // What has no price of its own in the cache is billed as any other input.
-  const inputUsd = Big(price.usdPerInputToken)
-    .times(input - read - write5m - write1h)
-    .plus(Big(price.usdPerCacheReadToken ?? price.usdPerInputToken).times(read))
-    .plus(Big(price.usdPerCacheWrite5mToken ?? price.usdPerInputToken).times(write5m))
-    .plus(Big(price.usdPerCacheWrite1hToken ?? price.usdPerInputToken).times(write1h))
-  return { input: inputUsd.times(share), output: Big(price.usdPerOutputToken).times(output).times(share) }
+function usdOf({ low, expected, high }: Bills, read: (bill: Bill) => Big, basis: Basis): ExpectedRange {
+  return { low: read(low).toNumber(), expected: read(expected).toNumber(), high: read(high).toNumber(), basis }
 }
 
-/** Above its threshold the dearer price holds for the whole request, output included. */
-function priceAt(price: Price, inputTokens: number): Omit<Price, 'longContext' | 'batchMultiplier'> {
-  const tier = price.longContext
-  return tier !== undefined && inputTokens > tier.aboveTokens ? tier.price : price
+/** Shares multiply. What a provider publishes no share for is billed at list price. */
+function sharesOf({ model, batch, serviceTier, residency, discount = 0 }: Billed): Breakdown['shares'] {
+  const inBatch = batch === true || serviceTier?.toLowerCase() === 'batch'
+  const tier = inBatch || serviceTier === undefined ? undefined : tierMultiplier(model, serviceTier)
+  const shares: readonly { name: ShareName; share: number | undefined }[] = [
+    { name: 'batch', share: inBatch ? model.price.batchMultiplier : undefined },
+    { name: 'service tier', share: tier },
+    { name: 'data residency', share: residency === true ? model.terms?.residency : undefined },
+    { name: 'discount', share: Big(1).minus(discount).toNumber() },
+  ]
+  return shares.flatMap(({ name, share }) => (share === undefined || share === 1 ? [] : [{ name, share }]))
+}
+
+/** A tier, a region or an hour whose price is not known makes the figure an assumption. */
+function basisOf({ model, serviceTier, residency, batch, hours }: Billed): Basis {
+  const tier = serviceTier === undefined || batch === true || tierMultiplier(model, serviceTier) !== undefined
+  const region = residency !== true || model.terms?.residency !== undefined
+  const hour = hours !== undefined || model.terms?.offPeak === undefined
+  return tier && region && hour ? 'exact' : 'assumed'
+}
+
+/** Fees by use are not discounted by batch or tier; those that nobody publishes are no figure, and said to be unknown. */
+function feesOf({ model, toolUses = {} }: Billed): readonly CostItem[] {
+  return Object.entries(toolUses).map(([tool, uses]): CostItem => {
+    const fee = model.terms?.usdPerToolUse
+    const each = fee !== undefined && Object.hasOwn(fee, tool) ? fee[tool] : undefined
+    const usd = Big(each ?? 0)
+      .times(uses)
+      .toNumber()
+    return {
+      name: `tool ${tool}`,
+      quantity: { low: uses, expected: uses, high: uses, basis: 'exact' },
+      usd: { low: usd, expected: usd, high: usd, basis: each === undefined ? 'unknown' : 'exact' },
+    }
+  })
 }

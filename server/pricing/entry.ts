@@ -9,8 +9,14 @@ export interface CatalogFile {
   readonly models: readonly Entry[]
   /** What a request costs in another service tier. */
   readonly serviceTiers?: readonly ServiceTier[]
+  /** What a request costs that must be served in one region. */
+  readonly residency?: readonly Residency[]
+  /** What tools cost that the provider runs. */
+  readonly toolFees?: readonly ToolFee[]
   /** Models that exist and that the catalog does not price: other kinds, and previews that are gone. */
   readonly others?: readonly { readonly id: string; readonly provider: string; readonly note: string }[]
+  /** The price lists that brought it up to date, with the number of models that each had. */
+  readonly lists?: readonly { readonly name: string; readonly url: string; readonly models: number }[]
 }
 
 /** The whole bill in a service tier as a share of the list price; `batch` where it is the model's own price in batches. */
@@ -22,6 +28,25 @@ export interface ServiceTier {
   /** Catalog ids; absent: all of the provider. */
   readonly models?: readonly string[]
   readonly source: readonly number[]
+}
+
+/** The whole bill as a share of the list price, of models that came out on this day or later. */
+export interface Residency {
+  readonly provider: string
+  readonly multiplier: number
+  readonly releasedFrom: string
+  readonly source: readonly number[]
+}
+
+/** US dollars for a thousand uses of a tool; what it reads is billed as input beside that. */
+export interface ToolFee {
+  readonly provider: string
+  readonly tool: string
+  readonly usdPer1k: number
+  /** For models that came out on this day or later; absent: for all of the provider. */
+  readonly releasedFrom?: string
+  readonly source: readonly number[]
+  readonly note?: string
 }
 
 /** One model as it is written down. What is not offered or not published is left out. */
@@ -38,6 +63,8 @@ export interface Entry extends Partial<ListPrice> {
   /** Cheaper hours. The entry's own prices are those of the dear hours. */
   readonly timeOfDay?: { readonly offPeak: ListPrice; readonly peakHours: string }
   readonly batchMultiplier?: number
+  /** US dollars for keeping a million tokens in an explicit cache for an hour. */
+  readonly cacheStorage?: number
   readonly contextWindow?: number
   readonly maxOutput?: number
   readonly minCacheableTokens?: number

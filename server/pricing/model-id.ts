@@ -4,7 +4,7 @@ export interface Reading {
   readonly name: string
   /** Day of a snapshot that was cut off the end, `YYYY-MM-DD`. */
   readonly snapshot?: string
-  /** Served in one region of Bedrock instead of over a global endpoint. */
+  /** Served in one region of Bedrock or Vertex instead of over a global endpoint. */
   readonly regional?: boolean
 }
 
@@ -19,24 +19,33 @@ export function readings(id: string): readonly Reading[] {
     for (const spelling of ownSpellings(name)) names.add(spelling)
   }
   const literal = [...names].map((name) => ({ name }))
-  const regional = /(?:^|[/:])(?:(?!global\.)[a-z-]+\.)?anthropic\.claude-/.test(id.toLowerCase())
+  const regional = regionalIds.some((pattern) => pattern.test(id.toLowerCase()))
   return [...literal, ...[...names].flatMap(withoutDate)].map((reading) => (regional ? { ...reading, regional } : reading))
 }
+
+const regionalIds: readonly RegExp[] = [
+  /(?:^|[/:])(?:(?!global\.)[a-z-]+\.)?anthropic\.claude-/,
+  /\/locations\/(?!global\/)[a-z\d-]+\/publishers\/anthropic\//,
+]
 
 /** Hosts, gateways, SDKs and providers that ids are prefixed with, as `openai/`, `openai:` or `models/`. */
 const hosts = new Set(
   `ai21 amazon amazon-bedrock amazon_bedrock anthropic azure azure_ai azure_openai bedrock bedrock_converse cohere cohere_chat converse
   custom_openai databricks deepseek gateway gemini google google-genai google-gla google-vertex google_anthropic_vertex google_genai
-  google_vertexai groq litellm_proxy meta meta-llama mistral mistralai models openai openai-chat openai-responses openrouter publishers
-  responses vercel vercel_ai_gateway vertex vertex_ai x-ai xai`.split(/\s+/),
+  google_vertexai googleai groq litellm_proxy meta meta-llama mistral mistralai models openai openai-chat openai-responses openrouter publishers
+  responses vercel vercel_ai_gateway vertex vertex_ai vertexai x-ai xai`.split(/\s+/),
 )
+
+/** Where it runs, in front of the name: a project and region of Vertex, a region of Bedrock. */
+const place =
+  /^(?:vertex_ai\/)?projects\/[^/]+\/locations\/[^/]+\/(?=publishers\/)|(?<=^bedrock\/(?:converse\/)?)[a-z]{2}(?:-[a-z]+)+-\d\//
 
 function withoutHosts(id: string): readonly string[] {
   const names = [id]
-  for (let rest = id; ; ) {
+  for (let rest = id.replace(place, ''); ; ) {
+    if (rest !== id) names.push(rest)
     const [, host, behind] = /^([\w-]+)[/:](.+)$/.exec(rest) ?? []
     if (host === undefined || behind === undefined || !hosts.has(host)) break
-    names.push(behind)
     rest = behind
   }
   const arn = /^arn:aws[\w-]*:bedrock:.*\/(.+)$/.exec(id)?.[1]

@@ -1,11 +1,10 @@
 import Big from 'big.js'
-import type { ModelInfo, Price, PriceOverride } from '../model/model-info'
-import type { Entry, ListPrice } from './entry'
-
-type TokenPrice = Omit<Price, 'longContext' | 'batchMultiplier'>
+import type { ModelInfo, Price, PriceOverride, TokenPrice } from '../model/model-info'
+import type { CatalogFile, Entry, ListPrice } from './entry'
+import { termsOf } from './terms'
 
 /** A catalog entry as it is on a day; `undefined` where its price is not published. */
-export function describe(entry: Entry, today: string, sources: readonly string[]): ModelInfo | undefined {
+export function describe(entry: Entry, today: string, file: CatalogFile): ModelInfo | undefined {
   const list = listPrice(entry, today)
   if (list === undefined) return undefined
   return {
@@ -20,6 +19,7 @@ export function describe(entry: Entry, today: string, sources: readonly string[]
       batchMultiplier: entry.batchMultiplier,
       longContext: entry.longContext && { aboveTokens: entry.longContext.above, price: perToken(entry.longContext) },
     },
+    terms: { ...termsOf(entry, file), offPeak: offPeakOf(entry) },
     contextWindow: entry.contextWindow,
     maxOutputTokens: entry.maxOutput,
     minCacheableTokens: entry.minCacheableTokens,
@@ -30,7 +30,7 @@ export function describe(entry: Entry, today: string, sources: readonly string[]
     retired: entry.retired,
     status: statusOf(entry, today),
     reasons: entry.reasons ?? false,
-    source: entry.source.map((index) => sources[index]).join('; '),
+    source: entry.source.map((index) => file.sources[index]).join('; '),
     ...(entry.note === undefined ? {} : { note: entry.note }),
     overridden: false,
   }
@@ -40,14 +40,14 @@ export function describe(entry: Entry, today: string, sources: readonly string[]
 export function discounted(model: ModelInfo, share: number): ModelInfo {
   if (share === 0) return model
   const rate = Big(1).minus(share)
-  return { ...model, price: scaled(model.price, { input: rate, output: rate }) }
+  return withRates(model, { input: rate, output: rate })
 }
 
-/** A Claude model in one region of Bedrock: from 4.5 on a tenth dearer than over its global endpoint (price lists of 2026-11-10). */
+/** A Claude model in one region of Bedrock or Vertex: from 4.5 on a tenth dearer than over its global endpoint (price lists of 2026-11-10). */
 export function regional(model: ModelInfo): ModelInfo {
   if (model.provider !== 'anthropic' || model.overridden || (model.released ?? '') < '2025-09-29') return model
-  const note = [model.note, 'in one region of Bedrock: 10% above the list price'].filter(Boolean).join('; ')
-  return { ...model, price: scaled(model.price, { input: Big(1.1), output: Big(1.1) }), note }
+  const note = [model.note, 'in one region of Bedrock or Vertex: 10% above the list price'].filter(Boolean).join('; ')
+  return { ...withRates(model, { input: Big(1.1), output: Big(1.1) }), note }
 }
 
 /**
@@ -58,12 +58,15 @@ export function override(id: string, change: PriceOverride, base: ModelInfo | un
   const price = base === undefined ? newPrice(change) : changedPrice(base.price, change)
   if (price === undefined) return undefined
   const model = base ?? { ...blank, id }
+  // A price that somebody states holds at every hour.
+  const terms = model.terms && { ...model.terms, offPeak: undefined }
   const caching = model.caching === 'none' && price.usdPerCacheReadToken !== undefined ? 'automatic' : model.caching
   return {
     ...model,
     id,
     aliases: id === model.id ? model.aliases : [],
     price,
+    ...(terms === undefined ? {} : { terms }),
     caching,
     contextWindow: change.contextWindow ?? model.contextWindow,
     maxOutputTokens: change.maxOutputTokens ?? model.maxOutputTokens,
@@ -91,6 +94,10 @@ const blank: Omit<ModelInfo, 'id' | 'price'> = {
   reasons: false,
   source: 'configuration',
   overridden: true,
+}
+
+function offPeakOf({ timeOfDay }: Entry): NonNullable<ModelInfo['terms']>['offPeak'] {
+  return timeOfDay && { price: perToken(timeOfDay.offPeak), dearHours: timeOfDay.peakHours }
 }
 
 function listPrice(entry: Entry, today: string): ListPrice | undefined {
@@ -173,6 +180,12 @@ function longContext(price: TokenPrice, { longContext: tier }: PriceOverride): P
 interface Rates {
   readonly input: Big
   readonly output: Big
+}
+
+function withRates(model: ModelInfo, rates: Rates): ModelInfo {
+  const { terms } = model
+  const offPeak = terms?.offPeak && { ...terms.offPeak, price: scaledTokens(terms.offPeak.price, rates) }
+  return { ...model, price: scaled(model.price, rates), ...(terms === undefined ? {} : { terms: { ...terms, offPeak } }) }
 }
 
 function scaled(price: Price, rates: Rates): Price {

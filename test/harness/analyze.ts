@@ -26,6 +26,10 @@ export function testEngine(
         if (Object.hasOwn(files, id)) return 'file'
         return Object.keys(files).some((file) => file.startsWith(`${id}/`)) ? 'folder' : undefined
       },
+      list(folder) {
+        const below = Object.keys(files).filter((file) => file.startsWith(`${folder}/`))
+        return [...new Set(below.map((file) => file.slice(folder.length + 1).split('/')[0] ?? ''))]
+      },
       displayPath: (id) => id,
       identityPath: (id) => id,
       today: acmeDay,

@@ -76,12 +76,13 @@ export function reportSkipped(host: Host, { skipped, failed, files }: Run): void
   if (files === 0 && errors.length === 0) host.stderr('error: no file was checked\n')
 }
 
-const oldAfterDays = 60
+/** Prices older than this are said to be old. */
+export const oldAfterDays = 60
 
 /** Says on standard error that the prices are old, where they are. */
 export function reportOldPrices(host: Host, catalog: string): void {
   const days = Math.floor((Date.parse(host.today()) - Date.parse(catalog)) / 86_400_000)
-  if (days > oldAfterDays) host.stderr(`prices are as of ${catalog}, ${days} days ago: update promptfare\n`)
+  if (days > oldAfterDays) host.stderr(`prices are as of ${catalog}, ${days} days ago: run "promptfare prices update"\n`)
 }
 
 /** Items by key, in the order in which the keys come up. */

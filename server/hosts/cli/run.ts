@@ -6,6 +6,9 @@ import { exit, type Host } from './host'
 import { init } from './init'
 import { type LintOptions, lint, formats as lintFormats } from './lint'
 import { lsp } from './lsp'
+import type { ModelsOptions } from './models'
+import type { StatusOptions } from './prices'
+import type { UpdateOptions } from './prices-update'
 import { type ReportOptions, report, formats as reportFormats } from './report'
 
 /** Runs one command; the answer is the exit code. What is wrong with the request is said on standard error. */
@@ -42,6 +45,9 @@ function createProgram(host: Host, act: Act): Command {
     .showHelpAfterError('run "promptfare --help" to see what there is')
   addLint(program, host, act)
   addReport(program, host, act)
+  addModels(program, host, act)
+  addPrices(program, host, act)
+  addSimulate(program, host, act)
   program
     .command('explain')
     .description("print a rule's page, or the list of all rules")
@@ -100,6 +106,51 @@ function addReport(program: Command, host: Host, act: Act): void {
     .option('--output-file <file>', 'write the report to a file')
     .option('--no-color', 'print without colours')
     .action((paths: string[], options: ReportOptions) => act(() => report(paths, options, host)))
+}
+
+function addModels(program: Command, host: Host, act: Act): void {
+  program
+    .command('models')
+    .description('print models with their prices and limits')
+    .argument('[query]', 'words of an id, an alias, a provider or a family')
+    .addOption(new Option('--format <name>', 'how to print them').choices(['table', 'json']).default('table'))
+    .option('--provider <name>', 'only models of this provider')
+    .option('--all', 'retired models too')
+    .action((query: string | undefined, options: ModelsOptions) =>
+      act(() => (require('./models') as typeof import('./models')).models(query, options, host)),
+    )
+}
+
+function addPrices(program: Command, host: Host, act: Act): void {
+  const prices = program.command('prices').description('how old the prices are, and newer ones').helpCommand(false)
+  prices
+    .command('status')
+    .description('print the age of the prices, their source and how many there are')
+    .addOption(new Option('--format <name>', 'how to print it').choices(['table', 'json']).default('table'))
+    .action((options: StatusOptions) => act(() => (require('./prices') as typeof import('./prices')).pricesStatus(options, host)))
+  prices
+    .command('update')
+    .description('fetch newer prices from public lists, and keep them for this user; nothing else ever fetches any')
+    .option('--litellm <url>', "another address of LiteLLM's list")
+    .option('--genai-prices <url>', 'another address of the list of genai-prices')
+    .action((options: UpdateOptions) =>
+      act(() => (require('./prices-update') as typeof import('./prices-update')).pricesUpdate(options, host)),
+    )
+}
+
+/** Its scenarios are commands of their own, which are made when it is used. */
+function addSimulate(program: Command, host: Host, act: Act): void {
+  program
+    .command('simulate')
+    .description('what calls would cost, done in another way')
+    .argument('[scenario]', 'what to change; without it, all scenarios are listed')
+    .argument('[args...]')
+    .usage('[scenario] [options] [paths...]')
+    .allowUnknownOption()
+    .helpOption(false)
+    .action((_scenario: string | undefined, _args: string[], _options: object, { args }: Command) =>
+      act(() => (require('./simulate') as typeof import('./simulate')).simulate(args, host)),
+    )
 }
 
 function collect(value: string, previous: readonly string[] = []): readonly string[] {
