@@ -1,3 +1,4 @@
+import { messages } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -33,22 +34,8 @@ export default defineSdk({
     'with_options',
   ],
   calls: {
-    'client.messages.{create,stream,parse,toolRunner}': {
-      model: 'model',
-      system: 'system',
-      messages: 'messages',
-      tools: 'tools',
-      maxOutputTokens: ['max_tokens', 'extra_body.max_tokens'],
-      reasoningEffort: 'output_config.effort',
-      reasoningTokens: 'thinking.budget_tokens',
-      stop: 'stop_sequences',
-      responseFormat: ['output_config.format', 'output_format'],
-      stream: 'stream',
-      temperature: 'temperature',
-      serviceTier: ['service_tier', 'speed'],
-      cacheMarker: 'cache_control',
-      requestCacheMarker: 'cache_control',
-    },
+    // Instructor's: the schema of the answer.
+    'client.messages.{create,stream,parse,toolRunner}': { ...messages, context: 'response_model' },
     'client.completions.create': {
       model: 'model',
       messages: 'prompt',

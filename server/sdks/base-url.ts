@@ -19,13 +19,28 @@ const providers: readonly (readonly [suffix: string, provider: string])[] = [
   ['api.perplexity.ai', 'perplexity'],
   ['api.cerebras.ai', 'cerebras'],
   ['codestral.mistral.ai', 'mistral'],
+  ['aiplatform.googleapis.com', 'vertex'],
+  ['api.moonshot.ai', 'moonshot'],
+  ['api.moonshot.cn', 'moonshot'],
+  ['api.nebius.ai', 'nebius'],
+  ['api.tokenfactory.nebius.com', 'nebius'],
+  ['studio.nebius.ai', 'nebius'],
+  ['studio.nebius.com', 'nebius'],
+  ['api.sambanova.ai', 'sambanova'],
+  ['dashscope.aliyuncs.com', 'alibaba'],
+  ['dashscope-intl.aliyuncs.com', 'alibaba'],
+  ['api.z.ai', 'zai'],
 ]
+
+/** The hosts of all providers. */
+export const hosts: readonly string[] = providers.map(([host]) => host)
 
 /** Who bills for requests to this address; `undefined` for a host that nobody in the catalog runs (a proxy, localhost). */
 export function providerAt(url: string): string | undefined {
-  const host = /^(?:https?:\/\/)?([^/:?#]+)/i.exec(url.trim())?.[1]?.toLowerCase()
-  if (host === undefined) return undefined
-  return providers.find(([suffix]) => host === suffix || host.endsWith(`.${suffix}`))?.[1]
+  const [, host = '', port] = /^(?:https?:\/\/)?([^/:?#]+)(?::(\d+))?/i.exec(url.trim().toLowerCase()) ?? []
+  // Ollama is known by its port, wherever it runs.
+  if (port === '11434') return 'ollama'
+  return providers.find(([suffix]) => host === suffix || host.endsWith(`.${suffix}`) || host.endsWith(`-${suffix}`))?.[1]
 }
 
 /** Providers by the names that libraries put in front of a model's id; the rest of them are called as they are here. */
@@ -41,6 +56,7 @@ const names: Readonly<Record<string, string>> = {
   fireworks_ai: 'fireworks',
   gemini: 'google',
   'google-gla': 'google',
+  googleai: 'google',
   'google-genai': 'google',
   google_genai: 'google',
   'google-vertex': 'vertex',
@@ -54,6 +70,7 @@ const names: Readonly<Record<string, string>> = {
   togetherai: 'together',
   vertex: 'vertex',
   vertex_ai: 'vertex',
+  vertexai: 'vertex',
 }
 
 /** Who bills for ids behind this prefix; `undefined` for a name that nobody in the catalog goes by. */

@@ -13,10 +13,20 @@ const converse = (prefix = '') => ({
   cacheMarker: 'cachePoint',
 })
 
-/** The request is a text in the model's own format: its settings stand in there. */
+/** The request is a text in the model's own format: what it holds is read where it is written as JSON; the rest may be anything. */
 const invoke = (prefix = '') => ({
   model: `${prefix}modelId`,
-  messages: `${prefix}body`,
+  system: `${prefix}body.system`,
+  messages: [`${prefix}body.messages`, `${prefix}body.prompt`, `${prefix}body.inputText`, `${prefix}body`],
+  tools: `${prefix}body.tools`,
+  maxOutputTokens: [
+    `${prefix}body.{max_tokens,max_tokens_to_sample,max_gen_len,maxTokens,max_new_tokens}`,
+    `${prefix}body.{inferenceConfig.maxTokens,textGenerationConfig.maxTokenCount}`,
+  ],
+  temperature: `${prefix}body.temperature`,
+  stop: `${prefix}body.stop_sequences`,
+  reasoningTokens: `${prefix}body.thinking.budget_tokens`,
+  cacheMarker: 'cache_control',
   context: `${prefix}body`,
   hidden: true as const,
 })

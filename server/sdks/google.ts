@@ -1,3 +1,4 @@
+import { generateContent } from './protocols'
 import { defineSdk } from './sdk'
 
 const config = {
@@ -39,6 +40,10 @@ const legacy = (...prefixes: readonly string[]) => {
 const legacyClients =
   '{GoogleGenerativeAI().getGenerativeModel(),VertexAI().getGenerativeModel(),VertexAI().preview.getGenerativeModel(),GenerativeModel()}'
 
+const discovered = Object.fromEntries(
+  Object.entries(generateContent).map(([name, slot]) => [name, [slot].flat().map((path) => `requestBody.${path}`)]),
+)
+
 export default defineSdk({
   id: 'google',
   packages: [
@@ -48,11 +53,18 @@ export default defineSdk({
     'google.generativeai',
     '@google-cloud/vertexai',
     'vertexai',
+    'googleapis',
   ],
-  clients: { '{GoogleGenAI,Client}': 'google', '{GoogleGenerativeAI,VertexAI,GenerativeModel}': 'google' },
+  clients: {
+    '{GoogleGenAI,Client}': 'google',
+    '{GoogleGenerativeAI,VertexAI,GenerativeModel}': 'google',
+    '{google.discoverAPI,GenerativeModel.fromCachedContent}': 'google',
+  },
   baseUrl: ['httpOptions.baseUrl', 'apiEndpoint'],
   transparent: ['aio', 'generative_models'],
   calls: {
+    // A client that is made from the description of the service.
+    'google.discoverAPI().models.{generateContent,streamGenerateContent}': { model: 'model', ...discovered },
     'client.models.{generateContent,generateContentStream}': {
       model: 'model',
       messages: 'contents',
@@ -73,6 +85,15 @@ export default defineSdk({
       maxOutputTokens: 'generationConfig.maxOutputTokens',
       stream: 'stream',
       context: 'previousInteractionId',
+    },
+    // The model and what it is told first stand in the cache.
+    'GenerativeModel.fromCachedContent().{generateContent,generateContentAsync}': {
+      model: 'fromCachedContent().{**cached_content,0}.**model',
+      messages: ['contents', '0'],
+      context: 'fromCachedContent().{**cached_content,0}',
+      tools: 'tools',
+      maxOutputTokens: ['generationConfig.maxOutputTokens', 'fromCachedContent().generationConfig.maxOutputTokens'],
+      temperature: ['generationConfig.temperature', 'fromCachedContent().generationConfig.temperature'],
     },
     [`${legacyClients}.{generateContent,generateContentAsync,generateContentStream}`]: {
       ...legacy(''),

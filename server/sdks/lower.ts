@@ -3,6 +3,7 @@ import type { PromptCall, Setting } from '../model/prompt-call'
 import type { Chain, Value } from '../model/value'
 import { providerNamed } from './base-url'
 import { belongsTo, packageOf } from './package-name'
+import { readAddress, type Spoken } from './read-address'
 import { compileFactories, type Declared, type Factories, readModel, readProvider } from './read-model'
 import { readPrompt } from './read-prompt'
 import { asBoolean, asNumber, asString, readSetting, readSlot } from './read-setting'
@@ -22,7 +23,9 @@ export interface Lowering {
 /** An SDK as it can be seen without parsing. */
 export interface Library {
   readonly packages: readonly string[]
-  /** How the paths of its calls end: `completions.create`, `().sendMessage`, `generateText`. */
+  /** Lists of texts of which a document holds one each, where its packages say nothing. */
+  readonly addresses: readonly (readonly string[])[]
+  /** How the paths of its calls end: `completions.create`, `().sendMessage`, `generateText`; `Predict()` of what is called itself. */
   readonly endings: readonly string[]
 }
 
@@ -40,25 +43,55 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
   const packages = [...new Set([...owners.keys(), ...factories.packages])]
 
   return {
-    libraries: sdks.map((sdk) => ({
-      packages: [...sdk.packages, ...(sdk.models ?? []).map((factory) => factory.package)],
-      endings: [...new Set(endingsOf(sdk))],
-    })),
+    // What only puts something around a client says nothing by itself.
+    libraries: sdks
+      .filter((sdk) => Object.keys(sdk.calls).length > 0)
+      .map((sdk) => ({
+        packages: [...(sdk.addresses === undefined ? sdk.packages : []), ...(sdk.models ?? []).map((factory) => factory.package)],
+        addresses: sdk.addresses ?? [],
+        endings: [...new Set(endingsOf(sdk))],
+      })),
     wants: (specifier) => packages.some((name) => belongsTo(packageOf(specifier), name)),
     lower(site) {
-      const imported = { ...site.chain, package: packageOf(site.chain.package) }
-      const owner = ownerOf(imported.package, owners)
-      if (owner === undefined) return undefined
-      const plain = normalise(imported, owner)
-      const { calls, names } = compiledOf(owner)
-      for (const { chain, path } of [whatRuns(plain, owner, names), whatRuns(plain, owner)]) {
-        const declared = calls.get(path)
-        if (declared === undefined) continue
-        return holds(chain, declared.call) ? lowerCall({ ...site, chain }, imported, declared, factories) : undefined
-      }
-      return undefined
+      const inner = unwrapped(site.chain, owners)
+      return (inner === undefined ? undefined : lowerChain({ ...site, chain: inner })) ?? lowerChain(site)
     },
   }
+
+  function lowerChain(site: CallSite): PromptCall | undefined {
+    const imported = { ...site.chain, package: packageOf(site.chain.package) }
+    const owner = ownerOf(imported.package, owners)
+    if (owner === undefined) return undefined
+    const plain = normalise(imported, owner)
+    const { calls, names } = compiledOf(owner)
+    for (const { chain, path } of [whatRuns(plain, owner, names), whatRuns(plain, owner)]) {
+      const declared = calls.get(path)
+      if (declared === undefined) continue
+      if (!holds(chain, declared.call)) return undefined
+      const { address } = declared.call
+      const spoken = address === undefined ? undefined : readAddress(chain, address)
+      if (address !== undefined && spoken === undefined) return undefined
+      return lowerCall({ ...site, chain }, imported, declared, factories, spoken)
+    }
+    return undefined
+  }
+}
+
+/** The chain of what a library only puts something around: `wrapOpenAI(new OpenAI()).chat` is `OpenAI().chat`. */
+function unwrapped(chain: Chain, owners: ReadonlyMap<string, Sdk>): Chain | undefined {
+  const owner = ownerOf(packageOf(chain.package), owners)
+  if (owner?.wraps === undefined) return undefined
+  const { steps } = normalise(chain, owner)
+  const slots = Object.entries(owner.wraps).flatMap(([names, slot]) => expandChoices(names).map((name) => [name, slot] as const))
+  for (const [index, step] of steps.entries()) {
+    const slot = slots.find(([name]) => name === step.name)?.[1]
+    if (slot === undefined) continue
+    const found = readSlot({ package: '', steps: [step] }, slot)
+    if (found.is !== 'set' || found.value.kind !== 'call') return undefined
+    const inner = { package: found.value.chain.package, steps: [...found.value.chain.steps, ...steps.slice(index + 1)] }
+    return unwrapped(inner, owners) ?? inner
+  }
+  return undefined
 }
 
 interface Compiled {
@@ -144,17 +177,26 @@ function holds(chain: Chain, { where }: Call): boolean {
   return found.is === 'set' && texts.includes(found.value)
 }
 
-function lowerCall(site: CallSite, written: Chain, declared: Declared, factories: Factories): PromptCall {
-  const { sdk, call } = declared
+function lowerCall(
+  site: CallSite,
+  written: Chain,
+  { call: of, ...rest }: Declared,
+  factories: Factories,
+  spoken: Spoken | undefined,
+): PromptCall {
+  const call = spoken?.call ?? of
+  const declared = { ...rest, call, ...(spoken === undefined ? {} : { provider: 'unknown' }) }
+  const { sdk } = declared
   const agent = readSlot(site.chain, call.agent)
   const made = agent.is === 'set' && agent.value.kind === 'call' ? agent.value.chain.steps : []
   const chain = { ...site.chain, steps: [...made, ...site.chain.steps] }
-  const model = readModel(chain, declared, factories)
+  const named = readModel(chain, declared, factories)
+  const model = spoken === undefined || named.id.is !== 'absent' ? named : { ...named, id: spoken.model }
   const said = readSetting(chain, call.provider, asString)
   const provider =
     said.is === 'set'
       ? { ...said, value: providerNamed(said.value) ?? said.value }
-      : (model.provider ?? readProvider(site.chain, written, declared))
+      : (spoken?.provider ?? model.provider ?? readProvider(site.chain, written, declared))
   // A stored prompt, an agent or a wrapped model brings settings of its own: what is not written may still be there.
   const elsewhere = call.hidden === true || readSlot(chain, call.stored).is !== 'absent'
   const hidden = elsewhere || model.wrapped === true || (agent.is !== 'absent' && model.id.is !== 'set')
@@ -214,11 +256,17 @@ function readStream(chain: Chain, call: Call, method: string): Setting<boolean> 
 /** How the paths of an SDK's calls end, in both spellings; all its clients end alike. */
 function endingsOf(sdk: Sdk): string[] {
   const clients = clientsOf(sdk).map(([name]) => name)
+  const made = clients.flatMap((name) => (name === '' ? [] : [`${lastStep(name)}()`]))
   const roots = [...(clients.some((name) => name !== '') ? ['client().'] : []), ...(clients.includes('') ? [''] : [])]
   return Object.keys(sdk.calls).flatMap((pattern) =>
     expandChoices(pattern).flatMap((path) => {
       const paths = path.startsWith('client.') ? roots.map((root) => root + path.slice('client.'.length)) : [path]
-      return paths.flatMap((full) => [endingOf(full), endingOf(snake(full))])
+      return paths.flatMap((full) => [
+        endingOf(full),
+        endingOf(snake(full)),
+        // What is called itself has no name there: the construction is what can be seen.
+        ...(/\.__call__$/.test(full) ? (path.startsWith('client.') ? made : full.split('.').slice(-2, -1)) : []),
+      ])
     }),
   )
 }

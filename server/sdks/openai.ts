@@ -1,3 +1,4 @@
+import { completions, responses } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -23,6 +24,8 @@ export default defineSdk({
       maxOutputTokens: ['max_completion_tokens', 'max_tokens', 'extra_body.max_completion_tokens', 'extra_body.max_tokens'],
       maxOutputTokensElsewhere: 'max_tokens',
       reasoningEffort: 'reasoning_effort',
+      // Instructor's: the schema of the answer.
+      context: 'response_model',
       choices: 'n',
       stop: 'stop',
       responseFormat: 'response_format',
@@ -30,29 +33,7 @@ export default defineSdk({
       temperature: 'temperature',
       serviceTier: 'service_tier',
     },
-    'client.responses.{create,parse,stream}': {
-      model: 'model',
-      system: 'instructions',
-      messages: 'input',
-      tools: 'tools',
-      maxOutputTokens: ['max_output_tokens', 'extra_body.max_output_tokens'],
-      minOutputTokens: 16,
-      context: ['previous_response_id', 'conversation', 'prompt'],
-      stored: 'prompt',
-      reasoningEffort: 'reasoning.effort',
-      responseFormat: ['text.format', 'text_format'],
-      stream: 'stream',
-      temperature: 'temperature',
-      serviceTier: 'service_tier',
-    },
-    'client.completions.create': {
-      model: 'model',
-      messages: 'prompt',
-      maxOutputTokens: 'max_tokens',
-      choices: 'n',
-      stop: 'stop',
-      stream: 'stream',
-      temperature: 'temperature',
-    },
+    'client.responses.{create,parse,stream}': responses,
+    'client.completions.create': completions,
   },
 })

@@ -89,6 +89,8 @@ export function readModel(chain: Chain, { sdk, call, provider }: Declared, facto
   if (found.is !== 'set') return { id: found }
   if (madeModels(found.value, factories).length > 0) return readMade(chain, call.model, factories)
   const id = readSetting(chain, call.model, asString)
+  if (id.is === 'set' && sdk.currentModels?.includes(id.value) === true)
+    return { id: { is: 'unknown', why: 'unknown', name: id.value, given: true } }
   return provider === undefined ? billedAt(chain, sdk, providerInId(id, sdk.bareIds)) : { id }
 }
 
@@ -107,10 +109,13 @@ function readMade(chain: Chain, slot: Slot | undefined, factories: Factories): M
   const found = readSlot(chain, slot)
   const made = found.is === 'set' ? madeModels(found.value, factories) : []
   if (found.is !== 'set') return { id: found }
-  const read = made.map((value) => readFactory(value.chain, factories))
-  const [first, ...others] = read
-  if (first === undefined || first.id.is !== 'set') return first ?? { id: { is: 'unknown', why: 'unknown' } }
-  const soft = found.soft || (found.value.kind === 'choice' && made.length < found.value.options.length)
+  const all = made.map((value) => readFactory(value.chain, factories))
+  const open = all.find(({ id }) => id.is === 'unknown' && id.why !== 'environment') ?? all.find(({ id }) => id.is === 'absent')
+  // What the environment may name instead leaves the other one as a default.
+  const [first, ...others] = open === undefined ? all.filter(({ id }) => id.is === 'set') : [open]
+  if (first === undefined || first.id.is !== 'set') return first ?? all[0] ?? { id: { is: 'unknown', why: 'unknown' } }
+  const isOneOf = found.value.kind === 'choice' && made.length < found.value.options.length
+  const soft = found.soft || isOneOf || others.length + 1 < all.length
   const how = soft ? 'default' : found.earlier || found.value.how === 'literal' ? first.id.how : found.value.how
   const ids = others.flatMap(({ id }) => (id.is === 'set' ? [id.value] : []))
   const id = { ...first.id, how, ...(ids.length > 0 ? { alternatives: ids } : {}) }

@@ -240,6 +240,9 @@ function roleOf(dict: DictValue | undefined): Role | undefined {
 /** Classes of messages say who speaks: `SystemMessage('…')`, `HumanMessagePromptTemplate.fromTemplate('…')`. */
 function roleByName(value: Value): Role | undefined {
   if (value.kind !== 'call') return undefined
+  const [only, ...more] = value.chain.steps
+  // `system('…')`, `user('…')` of a library's own.
+  if (only !== undefined && more.length === 0 && Object.hasOwn(roles, only.name)) return roles[only.name]
   const names = value.chain.steps.flatMap((step) => /^([A-Z]\w*?)Message(?:$|[A-Z])/.exec(step.name)?.[1] ?? [])
   return names.map((name) => roles[name.toLowerCase()]).find((role) => role !== undefined)
 }

@@ -79,10 +79,19 @@ export interface Way {
   readonly path: string
 }
 
+/** What a text of JSON holds: `JSON.stringify(body)`, `json.dumps(body).encode()`. */
+function insideJson(value: Value): Value | undefined {
+  if (value.kind === 'opaque') return value.json
+  if (value.kind !== 'call' || value.chain.package !== 'json') return undefined
+  return value.chain.steps.find((step) => step.name === 'dumps')?.args?.positional[0]
+}
+
 /** Follows keys into objects, keyword arguments and conditionals. */
 export function descend(value: Value, keys: readonly string[], way: Way): Found {
   const [key, ...rest] = keys
   if (key === undefined) return isNothing(value) ? { is: 'absent', ...placeOver(value, way) } : { is: 'set', value, ...way }
+  const inside = insideJson(value)
+  if (inside !== undefined) return descend(inside, keys, way)
   if (value.kind === 'call') {
     const args = value.chain.steps.at(-1)?.args
     return args === undefined ? { is: 'unknown', why: 'unknown' } : readArguments(args, keys, way)

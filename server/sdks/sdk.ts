@@ -1,4 +1,5 @@
 import type { SettingName } from '../model/prompt-call'
+import type { Protocol } from './protocols'
 
 /**
  * A library, as data. Names are written as in TypeScript; in Python `generateContent` also reads `generate_content`, and a fix
@@ -23,6 +24,10 @@ export interface Sdk {
   readonly optional?: readonly string[]
   /** Steps that run what is constructed at a slot of theirs, which stands for them in paths: `send(new ConverseCommand({…}))`. */
   readonly runs?: Readonly<Record<string, Slot>>
+  /** Steps that give back what they are given at a slot, with something around it: a chain goes on as that one does. */
+  readonly wraps?: Readonly<Record<string, Slot>>
+  /** Names that stand for whichever model is the current one. */
+  readonly currentModels?: readonly string[]
   /** Providers for whose models the library sets an output limit of its own where none is given. */
   readonly ownLimits?: readonly string[]
   /** Python spells names as they are written here. */
@@ -30,6 +35,8 @@ export interface Sdk {
   /** Who bills for ids that do not name it, by how they begin, where no client says so: `gpt-`. */
   readonly bareIds?: Readonly<Record<string, string>>
   readonly calls: Readonly<Record<string, Call>>
+  /** The packages are everybody's: a document is read where it holds one text of each of these lists. */
+  readonly addresses?: readonly (readonly string[])[]
   /** Functions of companion packages whose result is a model: `openai('gpt-5')`. */
   readonly models?: readonly ModelFactory[]
 }
@@ -42,6 +49,8 @@ export interface Sdk {
 export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   /** A slot that has to hold one of these texts, or the call runs no model: boto3's `client('bedrock-runtime')`. */
   readonly where?: readonly [slot: Slot, ...texts: string[]]
+  /** The call is a request to an address, which says whether it runs a model and how the rest of it is read. */
+  readonly address?: Address
   /** Where the call itself says who bills. */
   readonly provider?: Slot
   /** Something made before that brings the model and its settings: slots name the steps that made it; its bare id says nothing. */
@@ -67,6 +76,14 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly minOutputTokens?: number
   /** Settings that the method itself decides: `stream: true` of `responses.stream`. */
   readonly streams?: boolean
+}
+
+/** Where a request takes its address, what that is relative to, and what is sent; of several slots the first that is given. */
+export interface Address {
+  readonly at: readonly string[]
+  readonly base?: Slot
+  readonly body: readonly string[]
+  readonly protocols: readonly Protocol[]
 }
 
 export type Slot = string | readonly string[]

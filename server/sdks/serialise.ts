@@ -1,3 +1,4 @@
+import { pathOf } from '../model/call-site'
 import type { Chain, Hole, OpaqueValue, TextPart, TextValue, Value } from '../model/value'
 
 /** A value as text: itself, or a hole for what is none. */
@@ -8,7 +9,13 @@ export function textOf(value: Value): TextValue {
 
 function holeFor(value: Value): Hole {
   const { why, name, parameter } =
-    value.kind === 'opaque' ? (value as OpaqueValue) : { why: 'unknown' as const, name: undefined, parameter: undefined }
+    value.kind === 'opaque'
+      ? (value as OpaqueValue)
+      : {
+          why: 'unknown' as const,
+          name: value.kind === 'call' ? pathOf(value.chain).slice(0, 60) : undefined,
+          parameter: undefined,
+        }
   return {
     kind: 'hole',
     span: value.span,

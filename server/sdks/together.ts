@@ -1,4 +1,5 @@
 import { chatCompletions } from './chat-completions'
+import { completions } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -10,14 +11,6 @@ export default defineSdk({
   transparent: ['with_raw_response', 'with_streaming_response', 'withOptions', 'with_options'],
   calls: {
     'client.chat.completions.{create,stream,runTools}': chatCompletions,
-    'client.completions.create': {
-      model: 'model',
-      messages: 'prompt',
-      maxOutputTokens: 'max_tokens',
-      choices: 'n',
-      stop: 'stop',
-      stream: 'stream',
-      temperature: 'temperature',
-    },
+    'client.completions.create': completions,
   },
 })

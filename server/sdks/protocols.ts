@@ -1,0 +1,128 @@
+import { chatCompletions } from './chat-completions'
+import type { Call } from './sdk'
+
+/** OpenAI's Responses. */
+export const responses: Call = {
+  model: 'model',
+  system: 'instructions',
+  messages: 'input',
+  tools: 'tools',
+  maxOutputTokens: ['max_output_tokens', 'extra_body.max_output_tokens'],
+  minOutputTokens: 16,
+  context: ['previous_response_id', 'conversation', 'prompt'],
+  stored: 'prompt',
+  reasoningEffort: 'reasoning.effort',
+  responseFormat: ['text.format', 'text_format'],
+  stream: 'stream',
+  temperature: 'temperature',
+  serviceTier: 'service_tier',
+}
+
+/** Completions as they were before there were messages. */
+export const completions: Call = {
+  model: 'model',
+  messages: 'prompt',
+  maxOutputTokens: 'max_tokens',
+  choices: 'n',
+  stop: 'stop',
+  stream: 'stream',
+  temperature: 'temperature',
+}
+
+/** Anthropic's Messages. */
+export const messages: Call = {
+  model: 'model',
+  system: 'system',
+  messages: 'messages',
+  tools: 'tools',
+  maxOutputTokens: ['max_tokens', 'extra_body.max_tokens'],
+  reasoningEffort: 'output_config.effort',
+  reasoningTokens: 'thinking.budget_tokens',
+  stop: 'stop_sequences',
+  responseFormat: ['output_config.format', 'output_format'],
+  stream: 'stream',
+  temperature: 'temperature',
+  serviceTier: ['service_tier', 'speed'],
+  cacheMarker: 'cache_control',
+  requestCacheMarker: 'cache_control',
+}
+
+/** What stands in the body of a request to Gemini; the model stands in the address. */
+export const generateContent = {
+  system: 'systemInstruction',
+  messages: 'contents',
+  tools: 'tools',
+  maxOutputTokens: 'generationConfig.maxOutputTokens',
+  reasoningEffort: 'generationConfig.thinkingConfig.thinkingLevel',
+  reasoningTokens: 'generationConfig.thinkingConfig.thinkingBudget',
+  choices: 'generationConfig.candidateCount',
+  stop: 'generationConfig.stopSequences',
+  responseFormat: ['generationConfig.responseSchema', 'generationConfig.responseJsonSchema'],
+  temperature: 'generationConfig.temperature',
+  context: 'cachedContent',
+} satisfies Call
+
+const ollama: Call = {
+  model: 'model',
+  maxOutputTokens: 'options.num_predict',
+  stop: 'options.stop',
+  temperature: 'options.temperature',
+  responseFormat: 'format',
+  stream: 'stream',
+}
+
+const cohere: Call = {
+  model: 'model',
+  tools: 'tools',
+  maxOutputTokens: 'max_tokens',
+  stop: 'stop_sequences',
+  responseFormat: 'response_format',
+  stream: 'stream',
+  temperature: 'temperature',
+}
+
+/** What is spoken at an address. */
+export interface Protocol {
+  /** How the path of the address ends; a hole in it reads as a slash. */
+  readonly path: RegExp
+  /** Only these providers serve it there. Absent: anybody may. */
+  readonly hosts?: readonly string[]
+  /** At hosts of nobody in the catalog all of one of these have to stand in the body, since other services have such paths. */
+  readonly needs?: readonly (readonly string[])[]
+  /** The slots of the body. */
+  readonly call: Call
+}
+
+/** The protocols by address; the first that fits is spoken. */
+export const protocols: readonly Protocol[] = [
+  {
+    path: /\/chat\/completions$/,
+    hosts: ['openai', 'azure'],
+    call: { ...chatCompletions, maxOutputTokens: ['max_completion_tokens', 'max_tokens'], serviceTier: 'service_tier' },
+  },
+  { path: /\/chat\/completions$/, call: chatCompletions },
+  {
+    path: /\/completions$/,
+    needs: [['model', 'prompt'], ['stream'], ['max_tokens']],
+    call: { ...completions, context: 'suffix' },
+  },
+  { path: /\/responses$/, needs: [['model', 'input'], ['stream'], ['max_output_tokens']], call: responses },
+  { path: /\/messages$/, hosts: ['anthropic'], call: messages },
+  { path: /\/v1\/messages$/, needs: [['model', 'messages'], ['max_tokens']], call: messages },
+  { path: /:generateContent$/, call: generateContent },
+  { path: /:streamGenerateContent$/, call: { ...generateContent, streams: true } },
+  { path: /\/api\/chat$/, hosts: ['ollama'], call: { ...ollama, messages: 'messages', tools: 'tools' } },
+  { path: /\/api\/generate$/, hosts: ['ollama'], call: { ...ollama, system: 'system', messages: 'prompt' } },
+  { path: /\/v2\/chat$/, hosts: ['cohere'], call: { ...cohere, messages: 'messages', context: 'documents' } },
+  {
+    path: /\/v1\/chat$/,
+    hosts: ['cohere'],
+    call: {
+      ...cohere,
+      system: 'preamble',
+      messages: 'message',
+      history: 'chat_history',
+      context: ['conversation_id', 'documents', 'connectors'],
+    },
+  },
+]
