@@ -1,6 +1,7 @@
 import { type FileSystem, type Resolver, ResolverFactory } from 'enhanced-resolve'
 import type { World } from '../world'
 import { extensionOf, folderOf, joinPath } from './paths'
+import { createWorkspaces, entryOf } from './workspaces'
 
 /** In the order in which bundlers try them. */
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']
@@ -22,6 +23,7 @@ export function createScriptLocator(world: World): (from: string, specifier: str
   const found = new Map<string, string | undefined>()
   const roots = new Map<string, string>()
   const fileSystem = fileSystemOf(world)
+  const workspaces = createWorkspaces(world)
 
   const resolverFor = (config: string): Resolver => {
     const known = resolvers.get(config)
@@ -63,17 +65,54 @@ export function createScriptLocator(world: World): (from: string, specifier: str
     }
   }
 
+  /** A package of the repository, whether or not it is installed; where only its sources are there, those. */
+  const ofWorkspace = (from: string, specifier: string): string | undefined => {
+    const [name = '', inner = ''] = split(specifier)
+    const folder = workspaces.folderOf(folderOf(from), name)
+    if (folder === undefined) return undefined
+    const { main = 'index.js', exports } = workspaces.manifest(folder)
+    const target = exports === undefined ? joinPath(folder, inner === '' ? main : inner) : resolveIn(folder, specifier)
+    return target === undefined ? undefined : builtFrom(world, folder, target)
+  }
+
+  /** What the package itself says of its entries, whether or not the files are there. */
+  const resolveIn = (folder: string, specifier: string): string | undefined => {
+    const [, inner = ''] = split(specifier)
+    const target = entryOf(workspaces.manifest(folder).exports, inner === '' ? '.' : `./${inner}`)
+    return target === undefined ? undefined : joinPath(folder, target)
+  }
+
+  const resolveUnlessForeign = (from: string, specifier: string): string | undefined =>
+    workspaces.isForeign(folderOf(from), split(specifier)[0] ?? '') ? undefined : resolve(from, specifier)
+
   return (from, specifier) => {
     const bare = specifier.replace(/\?.*$/, '')
     if (/^\.\.?(?:\/|$)/.test(bare)) return relativeFile(world, joinPath(folderOf(from), bare))
     // Packages are the same all over a package.
     const key = `${rootOf(folderOf(from))}\n${bare}`
     if (!found.has(key)) {
-      const path = /^(?:node:|https?:|npm:|jsr:)/.test(bare) ? undefined : resolve(from, bare)
+      const path = /^(?:node:|https?:|npm:|jsr:)/.test(bare)
+        ? undefined
+        : (ofWorkspace(from, bare) ?? resolveUnlessForeign(from, bare))
       found.set(key, path === undefined || /[\\/]node_modules[\\/]/.test(path) ? undefined : path)
     }
     return found.get(key)
   }
+}
+
+/** `@scope/name/inner/path`: the package and what is behind it. */
+function split(specifier: string): readonly [name: string, inner: string] {
+  const [, name = specifier, inner = ''] = /^((?:@[^/]+\/)?[^/]+)(?:\/(.*))?$/.exec(specifier) ?? []
+  return [name, inner]
+}
+
+/** The file, or the source that it is built from. */
+function builtFrom(world: World, folder: string, target: string): string | undefined {
+  const own = relativeFile(world, target)
+  if (own !== undefined) return own
+  const inner = target.slice(folder.length + 1).replace(/\.(?:d\.)?[cm]?[jt]sx?$/, '')
+  const source = inner.replace(/^(?:dist|build|lib|out|esm|cjs)(?:\/(?:esm|cjs))?(?=\/|$)/, 'src')
+  return source === inner ? undefined : relativeFile(world, joinPath(folder, source))
 }
 
 function relativeFile(world: World, path: string): string | undefined {
@@ -97,18 +136,25 @@ function nearest(world: World, folder: string, names: readonly string[]): string
 }
 
 function fileSystemOf(world: World): FileSystem {
+  // Most of what a resolver asks for is not there: one error serves them all.
+  const missing = Object.assign(new Error('no such file'), { code: 'ENOENT' })
+  const stats = {
+    file: { isFile: () => true, isDirectory: () => false },
+    folder: { isFile: () => false, isDirectory: () => true },
+  }
   const stat = (path: string) => {
     const kind = world.kindOf(path)
-    if (kind === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' })
-    return { isFile: () => kind === 'file', isDirectory: () => kind === 'folder' }
+    if (kind === undefined) throw missing
+    return stats[kind]
   }
   const read = (path: string): string => {
     const text = world.read(path)
-    if (text === undefined) throw Object.assign(new Error(`no such file: ${path}`), { code: 'ENOENT' })
+    if (text === undefined) throw missing
     return text
   }
-  const no = (path: string): never => {
-    throw Object.assign(new Error(`not a link: ${path}`), { code: 'EINVAL' })
+  const noLink = Object.assign(new Error('not a link'), { code: 'EINVAL' })
+  const no = (): never => {
+    throw noLink
   }
   // Only these are called where calls are synchronous and links are not followed.
   return { statSync: stat, lstatSync: stat, readFileSync: read, readlinkSync: no, readdirSync: no } as unknown as FileSystem

@@ -1,48 +1,81 @@
 import type { Document, Imports, Language, Reading } from '../../model/language'
 import type { Value } from '../../model/value'
 import type { World } from '../world'
+import { declaredAs, mayExport } from './exports-in'
 import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
 import { createScriptLocator } from './locate-script'
 import { extensionOf } from './paths'
+import { createPromptFiles, fileValue, importedFile, isPlainFile } from './prompt-files'
 
 /** The modules of the project, as far as somebody asks for them. */
 export interface Modules extends Imports {
   /** Whether a document imports a module that names an SDK, itself or by what it imports, with so many modules in between. */
   leadsToSdk(document: Document, hops: number): boolean
-  /** Runs `work` and says which modules it read, with the texts that they had. */
-  recording<T>(work: () => T): { readonly result: T; readonly read: ReadonlyMap<string, string> }
-  /** Whether all of these modules still have these texts. */
-  unchanged(read: ReadonlyMap<string, string>): boolean
+  /** Whether a document imports such a module, itself or by what it imports. */
+  leadsTo(document: Document, wanted: (id: string) => boolean): boolean
+  /** The modules that documents import, and what they import. */
+  around(documents: Iterable<Document>): readonly Document[]
+  /** What a document holds, as far as it was not read before. */
+  read(document: Document): Reading | undefined
+  /** Runs `work` over a document and says what it went by. */
+  recording<T>(document: Document, work: () => T): { readonly result: T; readonly by: Grounds }
+  /** Whether all of this still holds. */
+  holds(by: Grounds): boolean
   /** Files came or went: look again. */
   reset(): void
 }
 
+/** What an answer rests on: if none of it changes, neither does the answer. */
+export interface Grounds {
+  /** The modules that were read, with their texts. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Functions that were passed over because none of their name was known to make a model call. */
+  readonly passedOver: ReadonlySet<string>
+}
+
 /** How many modules lie between a call and the client that it goes to, at most. */
 const maxHops = 8
+/** And how many between a call and a function that makes a model call; it is named where it is called. */
+const maxWrapperHops = 4
 /** Syntax trees are large: only so many modules are kept. */
 const maxReadings = 400
 
+/** What is known of SDKs and of the project's functions, by name. */
+interface Known {
+  wants(specifier: string): boolean
+  runs(name: string): boolean
+  wraps(name: string): boolean
+  namesSdk(document: Document): boolean
+}
+
+/** What somebody who reads a module asks for. */
+interface Asked {
+  /** With the texts that they had then: another reader may have read them again since. */
+  readonly modules: Map<string, string | undefined>
+  readonly passedOver: Set<string>
+}
+
+const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Set() })
+
 /** Follows imports through `World`, one module to the next; cycles are safe, since a module that is being read answers nothing new. */
-export function createModules(
-  world: World,
-  languages: readonly Language[],
-  wants: (specifier: string) => boolean,
-  runs: (name: string) => boolean,
-  namesSdk: (document: Document) => boolean,
-): Modules {
+export function createModules(world: World, languages: readonly Language[], { wants, runs, wraps, namesSdk }: Known): Modules {
   let locateScript = createScriptLocator(world)
   let locatePython = createPythonLocator(world)
+  let files = createPromptFiles(world)
   const byExtension = new Map(
     languages.flatMap((language) => language.extensions.map((extension) => [extension, language] as const)),
   )
-  const readings = new Map<string, { readonly text: string; readonly reading: Reading; readonly uses: Set<string> }>()
+  const byId = new Map(languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
+  const readings = new Map<string, Read>()
+  /** Those whose syntax trees are still there, oldest first. */
+  const kept = new Set<Read>()
   const edges = new Map<string, Edges>()
   /** Whether an SDK is reached from a module, as far as nothing has changed since. */
   const reached = new Map<string, boolean>()
   /** What is being read asks for these modules; innermost last. */
-  const asking: Set<string>[] = []
+  const asking: Asked[] = []
   const locate = (from: string, specifier: string): string | undefined =>
     /^\.(?:py|ipynb)$/.test(extensionOf(from)) ? locatePython(from, specifier) : locateScript(from, specifier)
 
@@ -54,7 +87,10 @@ export function createModules(
     return texts.get(id)
   }
 
-  const unchanged = (read: ReadonlyMap<string, string>): boolean => [...read].every(([id, text]) => textOf(id) === text)
+  const stillPassedOver = ({ passedOver }: { readonly passedOver: ReadonlySet<string> }): boolean => {
+    for (const name of passedOver) if (wraps(name)) return false
+    return true
+  }
 
   /** Modules that were found to be as they were read, in the analysis that runs now. */
   const fresh = new Map<string, boolean>()
@@ -64,79 +100,149 @@ export function createModules(
     // While it is looked at, a circle must not make it stale.
     fresh.set(id, true)
     const read = readings.get(id)
-    const answer = read === undefined || (read.text === textOf(id) && [...read.uses].every(isFresh))
+    const answer =
+      read === undefined ||
+      (read.text === textOf(id) &&
+        stillPassedOver(read.asked) &&
+        [...read.asked.modules].every(([use, text]) => text === textOf(use) && isFresh(use)))
     fresh.set(id, answer)
     return answer
   }
 
-  const readingOf = (id: string, text: string) => {
+  const readingOf = (document: Document): Read | undefined => {
+    const { id, text } = document
     const known = readings.get(id)
-    if (known !== undefined && known.text === text && isFresh(id)) return known
-    const language = byExtension.get(extensionOf(id))
+    if (known?.reading !== undefined && known.text === text && isFresh(id)) return known
+    const language = byId.get(document.languageId)
     if (language === undefined) return undefined
-    if (readings.size >= maxReadings) readings.delete(readings.keys().next().value ?? '')
-    const reading = language.read({ id, languageId: languageIdOf(id, language), text }, imports)
-    const made = { text, reading, uses: new Set<string>() }
+    const asked = nothingAsked()
+    const again = known?.text === text ? known.reading?.again : undefined
+    const made: Read = { text, reading: by(asked, () => again?.() ?? language.read(document, imports)), asked }
+    if (known !== undefined) kept.delete(known)
     readings.set(id, made)
+    keep(made)
     fresh.set(id, true)
     return made
   }
 
-  const exported = (id: string, name: string): Value | undefined => {
-    const text = textOf(id)
-    if (text === undefined) return undefined
-    asking.at(-1)?.add(id)
-    if (extensionOf(id) === '.json') return jsonValue(id, text, name)
-    const read = readingOf(id, text)
-    if (read === undefined) return undefined
-    asking.push(read.uses)
+  const keep = (read: Read): void => {
+    const [oldest] = kept
+    if (kept.size >= maxReadings && oldest !== undefined) {
+      oldest.reading = undefined
+      kept.delete(oldest)
+    }
+    kept.add(read)
+  }
+
+  const documentOf = (id: string): Document | undefined => {
+    const language = byExtension.get(extensionOf(id))
+    const text = language === undefined ? undefined : textOf(id)
+    return language === undefined || text === undefined ? undefined : { id, languageId: languageIdOf(id, language), text }
+  }
+
+  /** What is asked while a module is looked into is asked by it. */
+  const by = <T>(asked: Asked, work: () => T): T => {
+    asking.push(asked)
     try {
-      return read.reading.exported(name)
+      return work()
     } finally {
       asking.pop()
     }
   }
 
-  /** These modules and all that they asked for, with their texts. */
-  const withUses = (ids: ReadonlySet<string>): Map<string, string> => {
-    const all = new Map<string, string>()
-    const add = (id: string): void => {
-      const text = all.has(id) ? undefined : textOf(id)
-      if (text === undefined) return
-      all.set(id, text)
-      for (const use of readings.get(id)?.uses ?? []) add(use)
+  /** What is looked into only later is used by the module that imports it, whoever looks. */
+  const noteUse = (from: string, id: string): void => {
+    readings.get(from)?.asked.modules.set(id, textOf(id))
+    asking.at(-1)?.modules.set(id, textOf(id))
+  }
+
+  const exported = (id: string, name: string): Value | undefined => {
+    if (extensionOf(id) === '.json') {
+      const text = textOf(id)
+      asking.at(-1)?.modules.set(id, textOf(id))
+      return text === undefined ? undefined : jsonValue(id, text, name)
     }
-    for (const id of ids) add(id)
-    return all
+    const document = documentOf(id)
+    if (document === undefined) return undefined
+    asking.at(-1)?.modules.set(id, textOf(id))
+    if (!mayExport(document, name)) return undefined
+    const read = readingOf(document)
+    if (read?.reading === undefined) return undefined
+    const { reading } = read
+    return by(read.asked, () => reading.exported(name))
+  }
+
+  /** These modules and all that they asked for. */
+  const groundsOf = (asked: Asked): Grounds => {
+    const texts = new Map<string, string>()
+    const passedOver = new Set(asked.passedOver)
+    const add = (id: string): void => {
+      const text = texts.has(id) ? undefined : textOf(id)
+      if (text === undefined) return
+      texts.set(id, text)
+      const own = readings.get(id)?.asked
+      for (const name of own?.passedOver ?? []) passedOver.add(name)
+      for (const use of own?.modules.keys() ?? []) add(use)
+    }
+    for (const id of asked.modules.keys()) add(id)
+    return { texts, passedOver }
+  }
+
+  /** What is made of a file that is no module. */
+  const plain = (from: string, id: string, read: (text: string) => Value | undefined): Value | undefined => {
+    const text = files.mayRead(from, id) ? textOf(id) : undefined
+    if (text === undefined) return undefined
+    noteUse(from, id)
+    return read(text)
   }
 
   const imports: Imports = {
     wants,
     runs,
+    wraps(name, from) {
+      const may = wraps(name)
+      if (!may) for (const asked of [readings.get(from)?.asked, asking.at(-1)]) asked?.passedOver.add(name)
+      return may
+    },
     leads: (from, specifier) => leadsBy(from, specifier),
+    declares(from, specifier, name) {
+      const id = locate(from, specifier)
+      const document = id === undefined || id === from ? undefined : documentOf(id)
+      if (document === undefined) return undefined
+      const kind = declaredAs(document, name)
+      // Whoever goes by it goes by the module's text.
+      if (kind !== undefined) noteUse(from, document.id)
+      return kind
+    },
     resolve(from, specifier, name) {
       const id = locate(from, specifier)
-      return id === undefined || id === from ? undefined : exported(id, name)
+      if (id === undefined || id === from) return undefined
+      noteUse(from, id)
+      return isPlainFile(id, specifier) ? plain(from, id, (text) => importedFile(id, text, specifier, name)) : exported(id, name)
+    },
+    file(from, path, data) {
+      const id = files.locate(from, path)
+      return id === undefined ? undefined : plain(from, id, (text) => fileValue(id, text, data))
     },
   }
 
   /** What a module imports and whether it names an SDK, by its text alone. */
   const edgesOf = (id: string): Edges | undefined => {
-    const language = byExtension.get(extensionOf(id))
-    const text = language === undefined ? undefined : textOf(id)
-    if (language === undefined || text === undefined) return undefined
+    const document = documentOf(id)
+    if (document === undefined) return undefined
     const known = edges.get(id)
-    if (known?.text === text) return known
-    const document = { id, languageId: languageIdOf(id, language), text }
-    const next = importsIn(document).flatMap((specifier) => locate(id, specifier) ?? [])
-    const made = { text, namesSdk: namesSdk(document), next }
+    if (known?.text === document.text) return known
+    const made = { text: document.text, namesSdk: namesSdk(document), next: importedBy(document) }
     edges.set(id, made)
     reached.clear()
     return made
   }
 
-  /** Breadth first, so that circles end and the nearest is found first. */
-  const reachesSdk = (starts: readonly string[], hops: number): boolean => {
+  const importedBy = (document: Document): readonly string[] =>
+    importsIn(document).flatMap((specifier) => locate(document.id, specifier) ?? [])
+
+  /** Breadth first, so that circles end and the nearest is found first; until something is found. */
+  const search = (starts: readonly string[], hops: number, isFound: (id: string, edges: Edges) => boolean): boolean => {
     const seen = new Set<string>()
     let ring: readonly string[] = starts
     for (let hop = 0; hop <= hops && ring.length > 0; hop++) {
@@ -145,13 +251,16 @@ export function createModules(
         if (seen.has(id)) continue
         seen.add(id)
         const module = edgesOf(id)
-        if (module?.namesSdk === true) return true
-        next.push(...(module?.next ?? []))
+        if (module === undefined) continue
+        if (isFound(id, module)) return true
+        next.push(...module.next)
       }
       ring = next
     }
     return false
   }
+
+  const reachesSdk = (starts: readonly string[], hops: number): boolean => search(starts, hops, (_, module) => module.namesSdk)
 
   const leadsBy = (from: string, specifier: string): boolean => {
     const id = locate(from, specifier)
@@ -165,34 +274,50 @@ export function createModules(
 
   return {
     ...imports,
-    leadsToSdk: (document, hops) =>
-      reachesSdk(
-        importsIn(document).flatMap((specifier) => locate(document.id, specifier) ?? []),
-        hops,
-      ),
-    recording(work) {
+    leadsToSdk: (document, hops) => reachesSdk(importedBy(document), hops),
+    leadsTo: (document, wanted) => search(importedBy(document), maxWrapperHops, (id) => wanted(id)),
+    around(documents) {
+      const found: string[] = []
+      const starts = new Set<string>()
+      for (const document of documents) for (const id of importedBy(document)) starts.add(id)
+      search([...starts], maxHops, (id) => found.push(id) === 0)
+      return found.flatMap((id) => documentOf(id) ?? [])
+    },
+    read(document) {
+      const read = readingOf(document)
+      if (read?.reading === undefined) return undefined
+      asking.at(-1)?.modules.set(document.id, textOf(document.id))
+      const { reading } = read
+      return { comments: reading.comments, exported: reading.exported, calls: by(read.asked, () => reading.calls) }
+    },
+    recording(document, work) {
       if (asking.length === 0) {
         texts.clear()
         fresh.clear()
       }
-      const asked = new Set<string>()
-      asking.push(asked)
-      try {
-        const result = work()
-        return { result, read: withUses(asked) }
-      } finally {
-        asking.pop()
-      }
+      texts.set(document.id, document.text)
+      const asked = nothingAsked()
+      const result = by(asked, work)
+      return { result, by: groundsOf(asked) }
     },
-    unchanged,
+    holds: (grounds) => stillPassedOver(grounds) && [...grounds.texts].every(([id, text]) => textOf(id) === text),
     reset() {
       readings.clear()
+      kept.clear()
       edges.clear()
       reached.clear()
       locateScript = createScriptLocator(world)
       locatePython = createPythonLocator(world)
+      files = createPromptFiles(world)
     },
   }
+}
+
+/** What was read of a module, and what was asked for on the way; syntax trees are large and are dropped after a while. */
+interface Read {
+  readonly text: string
+  reading: Reading | undefined
+  readonly asked: Asked
 }
 
 interface Edges {

@@ -6,6 +6,14 @@ export function folderOf(id: string): string {
 /** A path relative to a folder, with `.` and `..` resolved and the folder's own kind of slash. */
 export function joinPath(folder: string, path: string): string {
   const slash = folder.includes('\\') && !folder.includes('/') ? '\\' : '/'
+  // Nearly all of them: nothing to resolve, or a few steps up.
+  let from = folder
+  let rest = path.startsWith('./') ? path.slice(2) : path
+  while (rest.startsWith('../') && from.includes(slash)) {
+    from = from.slice(0, from.lastIndexOf(slash))
+    rest = rest.slice(3)
+  }
+  if (slash === '/' && rest !== '' && !/(?:^|\/)\.{0,2}(?:\/|$)/.test(rest)) return `${from}/${rest}`
   const parts = folder.split(/[\\/]/)
   for (const part of path.split('/')) {
     if (part === '..') parts.pop()

@@ -1,0 +1,19 @@
+/** The package that stands for prompt files, and the SDK that declares it: a program's own calls are counted apart from them. */
+export const promptFilePackage = 'prompt-file'
+
+/** What a file is that holds a prompt and no program. */
+export type PromptFileKind = 'prompty' | 'prompt' | 'markdown' | 'text' | 'template' | 'promptfoo' | 'crew'
+
+/** Tells a prompt file by its path alone; `undefined` for all others. */
+export function promptFileKind(path: string): PromptFileKind | undefined {
+  const [name = '', ...folders] = path.toLowerCase().split(/[\\/]/).reverse()
+  if (name.endsWith('.prompty')) return 'prompty'
+  if (name.endsWith('.prompt')) return 'prompt'
+  if (name.endsWith('.prompt.md')) return 'markdown'
+  if (name.endsWith('.prompt.txt')) return 'text'
+  if (/\.(?:jinja2?|j2)$/.test(name)) return folders.some((folder) => folder.includes('prompt')) ? 'template' : undefined
+  if (/^promptfooconfig(?:\.[\w.-]+)?\.ya?ml$/.test(name)) return 'promptfoo'
+  // The framework makes these in a folder of this name; other tools have an `agents.yaml` or `tasks.yaml` of their own elsewhere.
+  if (/^(?:agents|tasks)\.ya?ml$/.test(name) && folders[0] === 'config') return 'crew'
+  return undefined
+}
