@@ -7,6 +7,7 @@ import type { Catalog, ModelInfo } from '../model/model-info'
 import { type PromptCall, settled } from '../model/prompt-call'
 import type { How } from '../model/value'
 import { cost } from '../pricing/cost'
+import { expectOutput, expectThinking } from '../pricing/expected-output'
 import { type Tokenizer, tokenizerFor } from '../tokens'
 import { framing } from '../tokens/framing'
 import type { AnalyzedCall } from './analysis'
@@ -28,9 +29,6 @@ const usualTokenizer: Readonly<Record<string, string>> = {
   groq: 'llama',
   together: 'llama',
 }
-
-/** Output that is expected where neither the task nor a cap says more. */
-const usualOutputTokens = 300
 
 /** Everything about one call; what is costly is computed on first use. */
 export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, config: Config): AnalyzedCall {
@@ -135,7 +133,7 @@ function estimateCall(
   })
   const input = sum([...parts.map((part) => part.tokens), framed])
   const staticTokens = parts.reduce((total, part) => total + part.staticTokens, 0)
-  const output = expectOutput(call, model, task, config.assume.thinkingTokens)
+  const output = outputOf(call, model, task, config.assume.thinkingTokens)
   return {
     parts,
     framing: framed,
@@ -160,28 +158,24 @@ function countMessages({ prompt }: PromptCall): number {
   return [...numbers].filter((number) => number >= 0).length + (besides ? 1 : 0)
 }
 
-/** From nothing to the cap, or to the model's own maximum; what is expected comes from the task and is an assumption. */
-function expectOutput(call: PromptCall, model: ModelInfo | undefined, task: Task, thinkingTokens: number): ExpectedRange {
-  const { maxOutputTokens, choices } = call.settings
-  const caps = maxOutputTokens.is === 'set' ? [maxOutputTokens.value, ...(maxOutputTokens.alternatives ?? [])] : []
-  // A soft cap is only the one that is used where nobody says otherwise.
-  const isHard = maxOutputTokens.is === 'set' && maxOutputTokens.how !== 'default'
-  const ceilings = [
-    ...(isHard ? [Math.max(...caps)] : []),
-    ...(model?.maxOutputTokens === undefined ? [] : [model.maxOutputTokens]),
-  ]
-  const usual = (task.outputTokens ?? usualOutputTokens) + (model === undefined ? 0 : expectThinking(call, model, thinkingTokens))
-  const high = ceilings.length > 0 ? Math.min(...ceilings) : Math.max(usual, ...caps)
-  const times = choices.is === 'set' ? choices.value : 1
-  return { low: 0, expected: Math.min(usual, high, ...caps) * times, high: high * times, basis: 'assumed' }
-}
-
-/** Efforts as shares of what is assumed for the middle one. */
-const efforts: Readonly<Record<string, number>> = { none: 0, minimal: 0.1, low: 0.3, medium: 1, high: 3, xhigh: 5, max: 5 }
-
-function expectThinking({ settings }: PromptCall, model: ModelInfo, thinkingTokens: number): number {
-  const { reasoningEffort: effort, reasoningTokens: budget } = settings
-  if (budget.is === 'set') return Math.max(0, Math.min(budget.value, thinkingTokens))
-  if (effort.is === 'set') return thinkingTokens * (efforts[effort.value] ?? 1)
-  return model.reasons ? thinkingTokens : 0
+/** What is known of the answer's length. */
+function outputOf({ settings }: PromptCall, model: ModelInfo | undefined, task: Task, thinkingTokens: number): ExpectedRange {
+  const { maxOutputTokens: limit, choices, reasoningEffort: effort, reasoningTokens: budget } = settings
+  return expectOutput({
+    limits: limit.is === 'set' ? [limit.value, ...(limit.alternatives ?? [])] : [],
+    // A soft limit is only the one that is used where nobody says otherwise.
+    isLimited: limit.is === 'set' && limit.how !== 'default',
+    modelMaximum: model?.maxOutputTokens,
+    taskTokens: task.outputTokens,
+    thinkingTokens:
+      model === undefined
+        ? 0
+        : expectThinking({
+            reasons: model.reasons,
+            effort: effort.is === 'set' ? effort.value : undefined,
+            budget: budget.is === 'set' ? budget.value : undefined,
+            usualTokens: thinkingTokens,
+          }),
+    choices: choices.is === 'set' ? choices.value : 1,
+  })
 }

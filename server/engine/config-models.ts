@@ -1,7 +1,8 @@
 import type { PriceOverride } from '../model/model-info'
-import { bundledCatalog, createCatalog } from '../pricing/catalog'
+import { bundledCatalog, type CatalogOptions, createCatalog } from '../pricing/catalog'
 import type { Issue } from './config-validator'
 import { suggestName } from './nearest'
+import type { World } from './world'
 
 /** The parts of a configuration that name models. */
 export interface NamedModels {
@@ -13,9 +14,10 @@ export interface NamedModels {
 }
 
 type Prices = Readonly<Record<string, PriceOverride>>
+type Today = Pick<World, 'today' | 'prices'>
 
 /** What is wrong with the models that a configuration names, where these prices hold beside the catalog. */
-export function checkModels({ models = {}, prices = {} }: NamedModels, known: Prices, today: string): readonly Issue[] {
+export function checkModels({ models = {}, prices = {} }: NamedModels, known: Prices, today: Today): readonly Issue[] {
   return [
     ...checkPrices(prices, today),
     ...checkNames('default', models.default, known, today),
@@ -23,14 +25,14 @@ export function checkModels({ models = {}, prices = {} }: NamedModels, known: Pr
   ]
 }
 
-function checkPrices(prices: Prices, today: string): readonly Issue[] {
+function checkPrices(prices: Prices, today: Today): readonly Issue[] {
   const entries = Object.entries(prices)
   if (entries.length === 0) return []
-  const catalog = createCatalog({ today })
+  const catalog = createCatalog(catalogOf(today))
   return entries.flatMap(([id, price]): Issue[] => {
     const base = price.extends
     if (base !== undefined && catalog.find(base) === undefined) {
-      const message = hasEntry(base)
+      const message = hasEntry(base, today)
         ? `no price is published for "${base}"`
         : `unknown model "${base}"${nearest(base, {}, today)}`
       return [{ path: ['prices', id, 'extends'], part: 'value', message }]
@@ -47,13 +49,13 @@ function checkNames(
   part: 'default' | 'env',
   names: Readonly<Record<string, string>> | undefined,
   known: Prices,
-  today: string,
+  today: Today,
 ): readonly Issue[] {
   const entries = Object.entries(names ?? {})
   if (entries.length === 0) return []
-  const catalog = createCatalog({ today, prices: known })
+  const catalog = createCatalog({ ...catalogOf(today), prices: known })
   return entries
-    .filter(([, id]) => catalog.find(id) === undefined && !hasEntry(id))
+    .filter(([, id]) => catalog.find(id) === undefined && !hasEntry(id, today))
     .map(([name, id]) => ({
       path: ['models', part, name],
       part: 'value',
@@ -62,12 +64,16 @@ function checkNames(
 }
 
 /** Models that exist and have no published price are named rightly. */
-function hasEntry(id: string): boolean {
-  return bundledCatalog().models.some((entry) => entry.id === id || entry.aliases?.includes(id))
+function hasEntry(id: string, { prices = bundledCatalog }: Today): boolean {
+  return prices().models.some((entry) => entry.id === id || entry.aliases?.includes(id))
 }
 
-function nearest(id: string, known: Prices, today: string): string {
-  const catalog = createCatalog({ today, prices: known })
+function catalogOf({ today, prices }: Today): CatalogOptions {
+  return { today, ...(prices === undefined ? {} : { file: prices }) }
+}
+
+function nearest(id: string, known: Prices, today: Today): string {
+  const catalog = createCatalog({ ...catalogOf(today), prices: known })
   const slip = catalog.nearest(id)
   const ids = catalog.all().map((model) => model.id)
   return slip === undefined ? suggestName(id, ids) : `: did you mean "${slip}"?`

@@ -109,7 +109,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
     const prices = Object.assign({}, ...[...outer, ...own].map(({ settings }) => settings.prices)) as Config['prices']
     return own.filter(({ settings, written }) => {
       if (written === undefined) return true
-      const issues = checkModels(settings, prices, world.today)
+      const issues = checkModels(settings, prices, world)
       complainOf(issues, written)
       return issues.length === 0
     })

@@ -10,15 +10,23 @@ import { analyzeCall } from './analyze-call'
 import { checkCall } from './check-call'
 import type { Config } from './config'
 import { applyDirectives, byPlace } from './directives'
-import { createGate } from './gate'
+import { createGate, remembering } from './gate'
 import { identify } from './identity'
-import { createModules } from './modules/modules'
+import { importsIn } from './modules/imports-in'
+import { createModules, type Grounds } from './modules/modules'
+import { lowerWithPromptFiles } from './modules/prompt-arguments'
 import type { World } from './world'
+import { createWrappers, tellsMore } from './wrappers'
 
 /** Calls, costs and findings of documents. Answers are kept per document and text, and dropped when the configuration changes. */
 export interface Engine {
-  /** Whether the document names an SDK at all. Without that it is not parsed. */
+  /** Whether the document calls an SDK, or something that does. Without that it is not parsed. */
   concerns(document: Document): boolean
+  /**
+   * Finds what calls models, and what calls that, among all these documents at once. Without it, each document is asked for what it
+   * imports; so are these all together where they are not the `whole` project.
+   */
+  survey(documents: () => Iterable<Document>, whole: boolean): void
   analyze(document: Document): Analysis
   catalog(document: Document): Catalog
   config(document: Document): Config
@@ -43,9 +51,10 @@ export interface Parts {
 
 /** An engine over one world. */
 export function createEngine(parts: Parts): Engine {
-  const { world, lowering, rules } = parts
+  const { world, rules } = parts
+  const lowering = lowerWithPromptFiles(parts.lowering, (...asked) => modules.file?.(...asked))
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
-  const gate = createGate(lowering.libraries)
+  const gate = remembering(createGate(lowering.libraries))
   const ruleIds = new Set(rules.map((rule) => rule.id))
   const answers = new Map<string, Answer>()
   const catalogs = new Map<Config, Catalog>()
@@ -53,24 +62,52 @@ export function createEngine(parts: Parts): Engine {
   const methods = new Set(
     lowering.libraries.flatMap(({ endings }) => endings.map((ending) => ending.slice(ending.lastIndexOf('.') + 1))),
   )
-  const modules = createModules(world, parts.languages, lowering.wants, (name) => methods.has(name), gate.namesSdk)
+  const wrappers = createWrappers()
+  const modules = createModules(world, parts.languages, {
+    wants: lowering.wants,
+    runs: (name) => methods.has(name),
+    wraps: wrappers.has,
+    namesSdk: gate.namesSdk,
+  })
+  /** The texts that all answers are known for. */
+  const surveyed = new Map<string, string>()
+  /** Documents that could not be analysed when they were looked into. */
+  const failing = new Set<string>()
+  let preparing = false
+  /** Documents whose surroundings were looked into, with what they imported then. */
+  const prepared = new Map<string, string>()
 
   const catalogOf = (config: Config): Catalog => {
     const known = catalogs.get(config)
     if (known !== undefined) return known
     const catalog =
       parts.catalog?.(config) ??
-      createCatalog({ today: config.assume.asOf ?? world.today, prices: config.prices, discount: config.discount })
+      createCatalog({
+        today: config.assume.asOf ?? world.today,
+        prices: config.prices,
+        discount: config.discount,
+        ...(world.prices === undefined ? {} : { file: world.prices }),
+      })
     catalogs.set(config, catalog)
     return catalog
   }
 
+  const sourceOf = (document: Document): Document => languages.get(document.languageId)?.source?.(document) ?? document
+
   const concerns = (document: Document): boolean => {
     const language = languages.get(document.languageId)
-    return language !== undefined && passes(language.source?.(document) ?? document)
+    if (language === undefined || language.whole === true) return language !== undefined
+    if (surveyed.get(document.id) === document.text) return answers.has(document.id) || failing.has(document.id)
+    const source = sourceOf(document)
+    if (passes(source)) return true
+    prepare(source)
+    return wraps(source)
   }
 
   const passes = (document: Document): boolean => {
+    // Declarations of types run nothing.
+    if (/\.d\.[cm]?ts$/.test(document.id)) return false
+    if (gate.callsAddress(document)) return true
     if (!gate.callsMethod(document)) return false
     if (gate.namesSdk(document) && gate.callsIts(document)) return true
     // What hardly anybody but an SDK is called may come from far away; a method of any name only from the next module.
@@ -78,19 +115,72 @@ export function createEngine(parts: Parts): Engine {
     return gate.callsResult(document) && modules.leadsToSdk(document, 0)
   }
 
+  /** Whether a document calls a function that makes a model call, by its name and by what it imports. */
+  const wraps = (document: Document, from = 0): boolean => {
+    const homes = wrappers.mentionedIn(document, from)
+    const isOne = homes.size > 0 && (homes.has(document.id) || modules.leadsTo(document, (id) => homes.has(id)))
+    if (isOne) wrappers.addMadeIn(document)
+    return isOne
+  }
+
+  /** Finds what makes model calls among the modules around a document, and what calls that. */
+  const prepare = (document: Document): void => {
+    if (surveyed.size > 0 || preparing) return
+    const imported = importsIn(document).join('\n')
+    if (imported === '' || prepared.get(document.id) === imported) return
+    preparing = true
+    try {
+      const around = modules.around([document])
+      for (const module of around) if (passes(sourceOf(module))) attempt(module)
+      settle(() => around)
+      prepared.set(document.id, imported)
+    } finally {
+      preparing = false
+    }
+  }
+
+  /** Until no further function is found that makes a model call. */
+  const settle = (documents: () => Iterable<Document>): void => {
+    for (let from = 0; ; ) {
+      const { length } = wrappers.names
+      for (const document of documents()) if (answers.has(document.id) || wraps(sourceOf(document), from)) attempt(document)
+      if (wrappers.names.length === length) return
+      from = length
+    }
+  }
+
   const analyze = (document: Document): Analysis => {
     const config = parts.config(document.id)
     const catalog = catalogOf(config)
-    const reading = languages.get(document.languageId)?.read(document, modules)
+    const reading = modules.read(document)
     work.parsed++
     if (reading === undefined) return nothingIn(document)
-    const calls = lowerAll(reading, lowering)
+    const all = lowerAll(reading, lowering)
+    wrappers.add(
+      document,
+      all.map(({ call }) => call),
+    )
+    const lowered = all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled))
+    const calls = lowered.map(({ call }) => call)
     const ids = identify(world.identityPath(document.id), calls)
     const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config))
     const today = config.assume.asOf ?? world.today
-    const found = withoutRepeats(analyzed.flatMap((call) => checkCall(call, rules, catalog, config, today)).sort(byPlace))
+    const check = (call: AnalyzedCall): Finding[] => checkCall(call, rules, catalog, config, today)
+    const found = analyzed.flatMap((call, index) => {
+      const { via } = call.call.site
+      const unfilled = lowered[index]?.unfilled
+      const findings = check(call)
+      if (via === undefined) return findings
+      return ofFilled(findings, call, unfilled === undefined ? [] : check(analyzeCall(call.id, unfilled, catalog, config)))
+    })
     const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
-    const findings = applyDirectives(document, reading.comments, found, (id) => starts.get(id), ruleIds)
+    const findings = applyDirectives(
+      document,
+      reading.comments,
+      withoutRepeats(found.sort(byPlace)),
+      (id) => starts.get(id),
+      ruleIds,
+    )
     const write = languages.get(document.languageId)?.write
     return {
       document: document.id,
@@ -99,19 +189,52 @@ export function createEngine(parts: Parts): Engine {
     }
   }
 
+  const answer = (document: Document): Analysis => {
+    const known = answers.get(document.id)
+    if (known?.text === document.text && modules.holds(known.by)) {
+      work.reused++
+      return known.analysis
+    }
+    const { result: analysis, by } = modules.recording(document, () => analyze(document))
+    answers.set(document.id, { text: document.text, analysis, by })
+    return analysis
+  }
+
+  /** One that fails says so when it is asked for itself. */
+  const attempt = (document: Document): void => {
+    try {
+      answer(document)
+    } catch {
+      failing.add(document.id)
+    }
+  }
+
   return {
     concerns,
+    survey(documents, whole) {
+      const others = whole ? [] : modules.around(documents())
+      const all = function* (): Iterable<Document> {
+        const own = new Set<string>()
+        for (const document of documents()) {
+          own.add(document.id)
+          yield document
+        }
+        for (const other of others) if (!own.has(other.id)) yield other
+      }
+      for (const document of all()) if (languages.has(document.languageId) && passes(sourceOf(document))) attempt(document)
+      settle(all)
+      for (const { id, text } of all()) surveyed.set(id, text)
+    },
     analyze(document) {
       work.documents++
-      const known = answers.get(document.id)
-      if (known?.text === document.text && modules.unchanged(known.read)) {
-        work.reused++
-        return known.analysis
-      }
       if (!concerns(document)) return nothingIn(document)
-      const { result: analysis, read } = modules.recording(() => analyze(document))
-      answers.set(document.id, { text: document.text, analysis, read })
-      return analysis
+      prepare(sourceOf(document))
+      // Its own functions may be found only now, and what calls them stands in it too.
+      for (;;) {
+        const { length } = wrappers.names
+        const analysis = answer(document)
+        if (wrappers.names.length === length) return analysis
+      }
     },
     catalog: (document) => catalogOf(parts.config(document.id)),
     config: (document) => parts.config(document.id),
@@ -119,6 +242,10 @@ export function createEngine(parts: Parts): Engine {
     reset() {
       answers.clear()
       modules.reset()
+      wrappers.clear()
+      prepared.clear()
+      surveyed.clear()
+      failing.clear()
       catalogs.clear()
     },
     work,
@@ -128,8 +255,7 @@ export function createEngine(parts: Parts): Engine {
 interface Answer {
   readonly text: string
   readonly analysis: Analysis
-  /** The modules that went into it, with their texts. */
-  readonly read: ReadonlyMap<string, string>
+  readonly by: Grounds
 }
 
 /** A finding whose edits are written as the document takes them. */
@@ -150,12 +276,40 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
   })
 }
 
+/**
+ * What is found of a call only because of what its function is given: the rest is found where the model call stands. It is said where
+ * the function is called, and mended in this document or not at all.
+ */
+function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled: readonly Finding[]): Finding[] {
+  const keyOf = ({ ruleId, span }: Finding): string => [ruleId, span.document, span.start].join('\n')
+  const known = new Set(unfilled.map(keyOf))
+  const { document } = call.site.nameSpan
+  const own = (repair: Repair | undefined): Repair | undefined =>
+    repair?.edits.every(({ span }) => span.document === document) === true ? repair : undefined
+  return findings
+    .filter((finding) => !known.has(keyOf(finding)))
+    .map((finding) => ({
+      ...finding,
+      span: finding.span.document === document ? finding.span : call.site.span,
+      fix: own(finding.fix),
+      suggestion: own(finding.suggestion),
+    }))
+}
+
+interface Lowered {
+  readonly call: PromptCall
+  /** For a call of the project's own function: the model call in it, whoever calls. */
+  readonly unfilled?: PromptCall | undefined
+}
+
 /** Model calls in the order in which they stand; a call that two readings found is one call. */
-function lowerAll(reading: Reading, lowering: Lowering): PromptCall[] {
-  const byPosition = new Map<number, PromptCall>()
+function lowerAll(reading: Reading, lowering: Lowering): Lowered[] {
+  const byPosition = new Map<string, Lowered>()
   for (const site of reading.calls) {
     const call = lowering.lower(site)
-    if (call !== undefined && !byPosition.has(site.nameSpan.start)) byPosition.set(site.nameSpan.start, call)
+    const position = [site.nameSpan, ...(site.via ?? [])].map(({ document, start }) => `${document}:${start}`).join()
+    if (call === undefined || byPosition.has(position)) continue
+    byPosition.set(position, { call, unfilled: site.unfilled && lowering.lower(site.unfilled) })
   }
-  return [...byPosition.values()].sort((a, b) => a.site.nameSpan.start - b.site.nameSpan.start)
+  return [...byPosition.values()].sort((a, b) => a.call.site.nameSpan.start - b.call.site.nameSpan.start)
 }

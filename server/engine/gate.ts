@@ -14,39 +14,94 @@ export interface Gate {
   callsIts(document: Document): boolean
   /** It writes a call that hardly anybody but an SDK has: `completions.create`, `generateText`. */
   callsSdk(document: Document): boolean
+  /** It names an address where models are run, and calls something that may send a request there. */
+  callsAddress(document: Document): boolean
   /** It calls a method that few but models, chats and agents have: `.invoke`, `.sendMessage`. */
   callsResult(document: Document): boolean
 }
 
+/** The same gate, which looks at each text once. */
+export function remembering(gate: Gate): Gate {
+  const answers = new Map<string, { readonly text: string; readonly known: Map<keyof Gate, boolean> }>()
+  const ask = (question: keyof Gate) => (document: Document) => {
+    const own = answers.get(document.id)
+    const known = own?.text === document.text ? own.known : new Map<keyof Gate, boolean>()
+    if (known !== own?.known) answers.set(document.id, { text: document.text, known })
+    const answer = known.get(question) ?? gate[question](document)
+    known.set(question, answer)
+    return answer
+  }
+  return {
+    namesSdk: ask('namesSdk'),
+    callsMethod: ask('callsMethod'),
+    callsIts: ask('callsIts'),
+    callsSdk: ask('callsSdk'),
+    callsAddress: ask('callsAddress'),
+    callsResult: ask('callsResult'),
+  }
+}
+
 /** A gate for these libraries. */
-export function createGate(libraries: readonly Library[]): Gate {
+export function createGate(all: readonly Library[]): Gate {
+  const libraries = all.filter(({ addresses }) => addresses.length === 0)
   const packages = libraries.flatMap((library) => library.packages)
   const endings = [...new Set(libraries.flatMap((library) => library.endings))]
   const named = importsOf(packages)
   const called = callsOf(endings)
   const own = chainsOf(endings)
+  const roughly = namesOf(endings)
   const ofResults = callsOf(endings.filter((ending) => ending.startsWith('().') && !everyday.has(ending.slice(3))))
-  const each = libraries.map((library) => ({ named: importsOf(library.packages), called: wordsOf(library.endings) }))
+  const imported = importedOf(packages)
+  const each = libraries.map((library) => ({ packages: library.packages.map(lastName), called: wordsOf(library.endings) }))
+  const addressed = all.filter(({ addresses }) => addresses.length > 0)
+  const addresses = addressed.map((library) => library.addresses.map((texts) => new RegExp(texts.map(quote).join('|'))))
+  const requests = requestsOf(addressed.flatMap((library) => library.endings))
+  // `retryingFetch` and `customFetch` stand for `fetch`.
+  const fetches = /[a-z]Fetch\s*\(/
   return {
     namesSdk: named,
     callsMethod: ({ text }) => called.test(text) || text.includes('promptfare-ignore'),
-    callsIts: (document) =>
-      document.text.includes('promptfare-ignore') ||
-      each.some((library) => library.named(document) && library.called(document.text)),
-    callsSdk: ({ text }) => own.test(text),
+    callsIts(document) {
+      if (document.text.includes('promptfare-ignore')) return true
+      const found = imported(document)
+      return each.some((library) => library.packages.some((name) => found.has(name)) && library.called(document.text))
+    },
+    callsAddress: ({ text }) =>
+      addresses.some((lists) => lists.every((one) => one.test(text))) && (requests.test(text) || fetches.test(text)),
+    callsSdk: ({ text }) => roughly.test(text) && own.test(text),
     callsResult: ({ text }) => ofResults.test(text),
   }
 }
 
 /** Methods that anything may have: they are followed only where the document itself names the SDK. */
 const everyday: ReadonlySet<string> = new Set(
-  'batch call chat complete completion converse execute evaluate forward generate iter predict query run send stream'.split(' '),
+  'batch call chat complete completion converse create defer execute evaluate forward generate iter get_response network parse post predict query run sample send stream'.split(
+    ' ',
+  ),
 )
 
 function importsOf(packages: readonly string[]): (document: Document) => boolean {
   const script = scriptImports(packages)
   const python = pythonImports(packages)
   return ({ languageId, text }) => (languageId === 'python' ? python : script).test(text)
+}
+
+/** Which of these packages a document imports, by the last of their dotted names; a few too many do no harm. */
+function importedOf(packages: readonly string[]): (document: Document) => ReadonlySet<string> {
+  const script = new RegExp(scriptImports(packages).source, 'g')
+  const python = /(?:^|\n)\ufeff?[ \t]*(?:from|import)\b([^\n(]*(?:\([^)]*)?)/g
+  const names = packages.map((name) => ({ name: lastName(name), test: new RegExp(`\\b${quote(lastName(name))}\\b`) }))
+  return ({ languageId, text }) => {
+    const lines = [...text.matchAll(languageId === 'python' ? python : script)].map(([line]) => line).join('\n')
+    return new Set(
+      names.flatMap(({ name, test }) => (lines.includes(name) && (languageId !== 'python' || test.test(lines)) ? [name] : [])),
+    )
+  }
+}
+
+/** `google.genai` is also written `from google import genai`. */
+function lastName(name: string): string {
+  return /^[\w.]+$/.test(name) ? name.slice(name.lastIndexOf('.') + 1) : name
 }
 
 /** Whether a text has a method and the name that stands in front of it, anywhere: variables may lie between them. */
@@ -79,21 +134,29 @@ function pythonImports(packages: readonly string[]): RegExp {
   return new RegExp(`(?:^|\\n)\\ufeff?[ \\t]*(?:from|import)\\b[^\\n]*(?:\\([^)]*)?\\b(?:${names.map(quote).join('|')})\\b`)
 }
 
-/** `.create`, `['create']`, `{ create }`; functions by their name alone. */
+/** `.create`, `['create']`, `{ create }`; functions by their name alone, and so what is made to be called itself. */
 function callsOf(endings: readonly string[]): RegExp {
   const members = endings.flatMap((ending) => (/\.\w+$/.test(ending) ? [ending.slice(ending.lastIndexOf('.') + 1)] : []))
-  const functions = endings.filter((ending) => !ending.includes('.'))
+  const functions = endings.filter((ending) => !ending.includes('.')).map((ending) => ending.replace('()', ''))
   if (members.length === 0) return new RegExp(functions.length === 0 ? '(?!)' : `\\b(?:${functions.map(quote).join('|')})\\b`)
   const byName = functions.length === 0 ? '' : `|\\b(?:${functions.map(quote).join('|')})\\b`
   return new RegExp(`[.{,'"]\\s*(?:${members.map(quote).join('|')})\\b${byName}`)
+}
+
+/** `fetch(`, `.post(`: nobody asks an address in passing. */
+function requestsOf(endings: readonly string[]): RegExp {
+  const members = endings.flatMap((ending) => (ending.includes('.') ? [ending.slice(ending.lastIndexOf('.') + 1)] : []))
+  const functions = endings.filter((ending) => !ending.includes('.')).map((ending) => ending.replace('()', ''))
+  const one = (names: readonly string[]): string => [...new Set(names.map(quote))].join('|') || '(?!)'
+  return new RegExp(`(?:\\.\\s*(?:${one(members)})|\\b(?:${one(functions)}))\\s*(?:<[^<>()]*>\\s*)?\\(`)
 }
 
 /** Two names in a row, with what may stand between them (`?.`, `.with_raw_response.`); what follows a call has no name before it. */
 function chainsOf(endings: readonly string[]): RegExp {
   const chains = endings.flatMap((ending) => {
     const [before = '', last] = ending.split('.')
-    // A function called `run` is anybody's: whoever means an SDK's imports it by name.
-    if (last === undefined && !/[A-Z_]/.test(before)) return []
+    // A function called `run` is anybody's, and so is a class: whoever means an SDK's imports it by name.
+    if (last === undefined && (!/[A-Z_]/.test(before) || before.endsWith('()'))) return []
     return last === undefined
       ? [`\\b${quote(before)}\\b`]
       : before === '()'
@@ -101,6 +164,16 @@ function chainsOf(endings: readonly string[]): RegExp {
         : [`\\b${before}\\s*[?!]?\\.\\s*(?:\\w+\\.)?${last}\\b`]
   })
   return new RegExp(chains.join('|'))
+}
+
+/** What chains begin and end with, whichever belong together: quick to look for. */
+function namesOf(endings: readonly string[]): RegExp {
+  const pairs = endings.map((ending) => ending.split('.'))
+  const before = pairs.flatMap(([name = '', last]) => (last === undefined || name === '()' ? [] : [name]))
+  const last = pairs.flatMap(([name, last]) => (last === undefined || name === '()' ? [] : [last]))
+  const functions = pairs.flatMap(([name = '', last]) => (last === undefined ? [quote(name.replace('()', ''))] : []))
+  const one = (names: readonly string[]): string => [...new Set(names)].join('|') || '(?!)'
+  return new RegExp(`\\b(?:(?:${one(before)})\\s*[?!]?\\.\\s*(?:\\w+\\.)?(?:${one(last)})|${one(functions)})\\b`)
 }
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')

@@ -3,6 +3,7 @@ import { type Config, defaults } from '../engine/config'
 import { createEngine, type Engine } from '../engine/engine'
 import type { World } from '../engine/world'
 import { createNotebook } from '../languages/notebook'
+import { promptFileKind } from '../languages/prompt-file/kind'
 import type { Language } from '../model/language'
 import type { Rule } from '../model/rule'
 import { createLowering } from '../sdks/lower'
@@ -42,13 +43,25 @@ const frontends: readonly Language[] = [
   },
 ]
 
-/** Everything that is read: notebooks hold programs of the others. */
-export const languages: readonly Language[] = [...frontends, createNotebook(frontends)]
+/** Prompts in files of their own. Most of their endings are also other files': `languageOf` looks at the whole name. */
+const promptFile: Language = {
+  id: 'prompt-file',
+  languageIds: ['prompt-file'],
+  extensions: ['.prompty', '.prompt'],
+  comment: '#',
+  whole: true,
+  read: (document, imports) =>
+    (require('../languages/prompt-file') as typeof import('../languages/prompt-file')).readPromptFile(document, imports),
+}
 
-/** Language of a file by its ending; `undefined` where none reads it. */
+/** Everything that is read: notebooks hold programs of the others. */
+export const languages: readonly Language[] = [...frontends, createNotebook(frontends), promptFile]
+
+/** Language of a file by its name; `undefined` where none reads it. */
 export function languageOf(path: string): { readonly languageId: string; readonly language: Language } | undefined {
   const extension = /\.[^./\\]+$/.exec(path)?.[0]?.toLowerCase() ?? ''
-  const language = languages.find((language) => language.extensions.includes(extension))
+  const language =
+    promptFileKind(path) === undefined ? languages.find((language) => language.extensions.includes(extension)) : promptFile
   return language && { language, languageId: languageIds[extension] ?? language.languageIds[0] ?? language.id }
 }
 

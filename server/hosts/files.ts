@@ -275,26 +275,103 @@ export function writeText(file: string, text: string): void {
   }
 }
 
+/** Texts of files that do not change while somebody looks at them. */
+export type Texts = Pick<Map<string, string>, 'get' | 'set'>
+
+/** Keeps texts up to this size; beyond it they are read again. */
+const maxKept = 64_000_000
+
+/** Remembers texts, within bounds. */
+export function createTexts(): Texts {
+  const texts = new Map<string, string>()
+  let size = 0
+  return {
+    get: (id) => texts.get(id),
+    set(id, text) {
+      size += text.length
+      return size > maxKept ? texts : texts.set(id, text)
+    },
+  }
+}
+
 /** A world of files on disk, with unsaved texts laid over them. Paths are shown relative to `cwd`. */
-export function createFileWorld(cwd: string, today: string, overlay: ReadonlyMap<string, string> = new Map()): World {
-  const kinds = new Map<string, 'file' | 'folder' | undefined>()
+export function createFileWorld(
+  cwd: string,
+  today: string,
+  overlay: ReadonlyMap<string, string> = new Map(),
+  texts: Texts = createTexts(),
+): World {
+  const folders = new Map<string, ReadonlyMap<string, Kind>>()
   const displayPath = (id: string): string => display(path.relative(cwd, id), id)
   return {
     today,
-    read: (id) => overlay.get(id) ?? readText(id),
-    kindOf(id) {
-      if (!kinds.has(id)) kinds.set(id, kindOnDisk(id))
-      return kinds.get(id)
+    read(id) {
+      const known = overlay.get(id) ?? texts.get(id)
+      if (known !== undefined) return known
+      const text = readText(id)
+      if (text !== undefined && text.length <= maxBytes && !isGenerated(text)) texts.set(id, text)
+      return text
     },
+    kindOf: (id) => kindListed(id, folders),
+    list: (folder) => [...kindsOf(folder, folders).keys()],
+    mayRead: mayReadBelow,
     displayPath,
     identityPath: createIdentityPath(displayPath),
   }
 }
 
+/** Whether a file lies below a folder, links followed, and has at most so many bytes. */
+export function mayReadBelow(file: string, folder: string, maxBytes: number): boolean {
+  try {
+    const stat = fs.statSync(file)
+    if (!stat.isFile() || stat.size > maxBytes) return false
+    const way = path.relative(fs.realpathSync(folder), fs.realpathSync(file))
+    return way.split(path.sep)[0] !== '..' && !path.isAbsolute(way)
+  } catch {
+    return false
+  }
+}
+
+/** Names in a folder; none where it cannot be read. */
+export function namesIn(folder: string): readonly string[] {
+  return [...kindsIn(folder).keys()]
+}
+
+type Kind = 'file' | 'folder' | 'link'
+
+/** What stands at a path, by the list of its folder: most that is asked for is not there, and a folder is asked for many. */
+function kindListed(file: string, folders: Map<string, ReadonlyMap<string, Kind>>): 'file' | 'folder' | undefined {
+  const cut = Math.max(file.lastIndexOf('/'), file.lastIndexOf(path.sep))
+  const kind = kindsOf(file.slice(0, cut), folders).get(file.slice(cut + 1))
+  return kind === 'link' ? kindOnDisk(file) : kind
+}
+
+function kindsOf(folder: string, folders: Map<string, ReadonlyMap<string, Kind>>): ReadonlyMap<string, Kind> {
+  const known = folders.get(folder) ?? kindsIn(folder === '' ? path.sep : folder)
+  folders.set(folder, known)
+  return known
+}
+
+function kindsIn(folder: string): ReadonlyMap<string, Kind> {
+  try {
+    const entries = fs.readdirSync(folder, { withFileTypes: true })
+    return new Map(
+      entries.map((entry) => [entry.name, entry.isFile() ? 'file' : entry.isDirectory() ? 'folder' : 'link'] as const),
+    )
+  } catch {
+    return new Map()
+  }
+}
+
 /** What stands at a path now, links followed. */
 export function kindOnDisk(file: string): 'file' | 'folder' | undefined {
-  const stat = fs.statSync(file, { throwIfNoEntry: false })
-  return stat === undefined ? undefined : stat.isDirectory() ? 'folder' : 'file'
+  try {
+    const stat = fs.statSync(file, { throwIfNoEntry: false })
+    return stat === undefined ? undefined : stat.isDirectory() ? 'folder' : 'file'
+  } catch {
+    // A name that is too long, a folder that nobody may look into, links in a circle.
+    return undefined
+  }
 }
 
 /** What lies outside is shown by its whole path: a row of dots tells nobody where it is. */

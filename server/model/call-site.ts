@@ -16,6 +16,13 @@ export interface CallSite {
   readonly enclosing: readonly string[]
   /** Lexically within a loop, a comprehension or a `.map` callback of the same function. */
   readonly loop: boolean
+  /**
+   * This is a call of one of the project's own functions, which makes the model call: the names of the calls in between, and of the
+   * model call last. `chain` and `args` are the model call's, as they are for this call's arguments. Absent: it is the model call.
+   */
+  readonly via?: readonly Span[]
+  /** With `via`: the next call inwards as its function has it, whoever calls; absent where it comes of these arguments only. */
+  readonly unfilled?: CallSite
 }
 
 /** The dotted path of a chain, for messages and look-ups: `OpenAI().chat.completions.create()`. */

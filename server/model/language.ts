@@ -13,6 +13,8 @@ export interface Document {
 export interface Reading {
   readonly calls: readonly CallSite[]
   readonly comments: readonly Comment[]
+  /** The same syntax, with nothing remembered of what was asked. Absent: the document is read anew. */
+  again?(): Reading
   /** What the module exports under a name (`default` for the default export), if reading can tell. */
   exported(name: string): Value | undefined
 }
@@ -29,11 +31,24 @@ export interface Imports {
   wants(specifier: string): boolean
   /** Whether something of this name may run a model; calls of anything else need not be followed. Absent: all are. */
   runs?(name: string): boolean
+  /** Whether one of the project's functions of this name, which `from` calls, may make a model call inside. Absent: any may. */
+  wraps?(name: string, from: string): boolean
   /** Whether a module that `from` imports may lead to such a package. Absent: any may. */
   leads?(from: string, specifier: string): boolean
+  /** What such a module declares under a name, where its text says so at a glance: it is read only when somebody looks inside. */
+  declares?(from: string, specifier: string, name: string): 'class' | 'function' | undefined
   /** The value that `from` imports as `name` from `specifier`; `undefined` where the module is not of this project. */
   resolve(from: string, specifier: string, name: string): Value | undefined
+  /**
+   * What a file of the project says, as the program that `from` is part of reads it at `path`: absolute, else relative to the folder
+   * that the program runs in, or to that of `from`. A text, or what it says as `data`; `undefined` where there is no such file or it
+   * may not be read. Absent: no file can be read.
+   */
+  file?(from: string, path: string, data?: DataFormat): Value | undefined
 }
+
+/** YAML reads JSON too, since it is YAML; `prompt` is a prompt file with its settings. */
+export type DataFormat = 'json' | 'yaml' | 'toml' | 'prompt'
 
 /** Reads call sites from one language. It knows grammar and scopes, and no SDK. */
 export interface Language {
@@ -48,4 +63,6 @@ export interface Language {
   source?(document: Document): Document
   /** An edit of that program as an edit of the document: its text as it is written there. */
   write?(edit: Edit): Edit
+  /** Every document of this language holds what is looked for: nothing in it has to be named. */
+  readonly whole?: true
 }

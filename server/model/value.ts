@@ -102,6 +102,8 @@ export interface ChoiceValue extends Read {
 /** An expression that reading cannot follow further. */
 export interface OpaqueValue extends Read, Mystery {
   readonly kind: 'opaque'
+  /** The value whose JSON this is: a text that nobody reads as one, but what it holds can be asked for. */
+  readonly json?: Value
 }
 
 /** Why something is not known. */

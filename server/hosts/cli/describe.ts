@@ -1,5 +1,6 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { directiveRuleId } from '../../engine/directives'
+import { promptFilePackage } from '../../languages/prompt-file/kind'
 import { type Basis, leastSure } from '../../model/estimate'
 import type { Finding, Repair } from '../../model/rule'
 import type { How } from '../../model/value'
@@ -16,6 +17,7 @@ export interface DescribedCall {
   readonly cellLine: number | null
   readonly sdk: string
   readonly method: string
+  /** For a call of one of the project's own functions: the calls in between as `file:line`, and the model call in it last. */
   readonly via: readonly string[]
   readonly model: { readonly id: string | null; readonly how: How }
   readonly maxOutputTokens: { readonly state: 'set' | 'absent' | 'unknown'; readonly value: number | null }
@@ -56,7 +58,10 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
     ...places.of(site.nameSpan),
     sdk: call.sdk,
     method: call.method,
-    via: [],
+    via: (site.via ?? []).map((span) => {
+      const { file, line } = places.of(span)
+      return `${file}:${line}`
+    }),
     model: { id: analyzed.modelId ?? null, how: analyzed.modelHow },
     // Given for sure, to a value that only the run knows: set, to nothing that can be named.
     maxOutputTokens: {
@@ -170,11 +175,34 @@ export interface Totals {
   readonly calls: number
   readonly priced: number
   readonly unpriced: number
+  /** Prompts in files of their own: whoever sends them is a call already. */
+  /** Calls that are counted where their functions are called. */
+  readonly atCallers: number
+  readonly promptFiles: number
 }
 
-export function totalsOf(calls: readonly DescribedCall[]): Totals {
-  const priced = calls.filter((call) => call.usd !== null).length
-  return { calls: calls.length, priced, unpriced: calls.length - priced }
+export function totalsOf(described: readonly DescribedCall[]): Totals {
+  const calls = callsAmong(described)
+  const counted = runsAmong(calls)
+  const priced = counted.filter((call) => call.usd !== null).length
+  return {
+    calls: calls.length,
+    priced,
+    unpriced: counted.length - priced,
+    atCallers: calls.length - counted.length,
+    promptFiles: described.length - calls.length,
+  }
+}
+
+/** Without prompts that stand in files of their own. */
+export function callsAmong(described: readonly DescribedCall[]): readonly DescribedCall[] {
+  return described.filter((call) => call.sdk !== promptFilePackage)
+}
+
+/** Without model calls that are counted where their functions are called: one run of each is one request. */
+export function runsAmong(calls: readonly DescribedCall[]): readonly DescribedCall[] {
+  const inner = new Set(calls.flatMap((call) => call.via))
+  return inner.size === 0 ? calls : calls.filter((call) => !inner.has(`${call.file}:${call.line}`))
 }
 
 /** Dollars of one run of each priced call. */
@@ -185,7 +213,7 @@ export function sumOfRuns(calls: readonly DescribedCall[]): {
   readonly basis: Basis
 } {
   const sum = { low: 0, expected: 0, high: 0, basis: 'exact' as Basis }
-  for (const { usd } of calls) {
+  for (const { usd } of runsAmong(callsAmong(calls))) {
     sum.basis = leastSure(sum.basis, usd?.basis ?? 'exact')
     sum.low += usd?.perCall.low ?? 0
     sum.expected += usd?.perCall.expected ?? 0

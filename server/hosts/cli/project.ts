@@ -7,11 +7,14 @@ import type { Engine } from '../../engine/engine'
 import { suggestName } from '../../engine/nearest'
 import type { World } from '../../engine/world'
 import type { Document } from '../../model/language'
+import type { Catalog } from '../../model/model-info'
 import type { Severity } from '../../model/rule'
-import { bundledCatalog } from '../../pricing/catalog'
+import { createCatalog } from '../../pricing/catalog'
+import type { CatalogFile } from '../../pricing/entry'
 import { compose, languageOf } from '../compose'
 import { failure } from '../failure'
-import { createFileWorld, listFiles, readSource, type Skip } from '../files'
+import { createFileWorld, createTexts, listFiles, readSource, type Skip, type Texts } from '../files'
+import { currentPrices } from '../price-cache'
 import type { Host } from './host'
 import { createPlaces, type Places } from './places'
 
@@ -31,6 +34,10 @@ export interface Project {
   readonly world: World
   /** Texts that stand before the files on disk. */
   readonly overlay: Map<string, string>
+  /** Texts of files as they are on disk. */
+  readonly texts: Texts
+  /** The files are those of a whole repository: what they import is among them. */
+  readonly isWhole: boolean
   readonly files: readonly string[]
   places(): Places
   /** What of the request is not among the files. */
@@ -59,7 +66,13 @@ export interface Skipped {
 /** Lists the files and reads their configuration; fails where there is none to read or a configuration is wrong. */
 export function openProject(host: Host, options: ProjectOptions): Project {
   const overlay = new Map<string, string>()
-  const world = createFileWorld(host.cwd, host.today(), overlay)
+  const texts = createTexts()
+  let catalog: CatalogFile | undefined
+  const prices = (): CatalogFile => {
+    catalog ??= currentPrices(host.env).catalog
+    return catalog
+  }
+  const world: World = { ...createFileWorld(host.cwd, host.today(), overlay, texts), prices }
   const configs = createConfigs(world, rules, configOptions(host, options))
   const paths = options.paths.length === 0 ? ['.'] : options.paths
   const { files, ...passed } =
@@ -75,12 +88,25 @@ export function openProject(host: Host, options: ProjectOptions): Project {
     engine: compose(world, { config: configs.for }),
     world,
     overlay,
+    texts,
+    isWhole:
+      options.stdin === undefined && paths.some((folder) => world.kindOf(path.resolve(host.cwd, folder, '.git')) !== undefined),
     files: wanted,
     places: () => createPlaces(world),
     passed: { ...passed, skipped: [...passed.skipped, ...ignored] },
-    catalogDay: () => bundledCatalog().generated,
+    catalogDay: () => prices().generated,
     dayOf: (document) => configs.for(document).assume.asOf ?? world.today,
   }
+}
+
+/** The catalog where the command runs, with the prices of its configuration and no document. */
+export function openCatalog(host: Host, options: Pick<ProjectOptions, 'config'>): Catalog {
+  const { catalog } = currentPrices(host.env)
+  const world: World = { ...createFileWorld(host.cwd, host.today()), prices: () => catalog }
+  const configs = createConfigs(world, rules, configOptions(host, { ...options, paths: [] }))
+  const { assume, prices: own, discount } = configs.for(path.join(host.cwd, 'any'))
+  failOnProblems(configs, world)
+  return createCatalog({ today: assume.asOf ?? world.today, prices: own, discount, file: catalog })
 }
 
 /** What became of the files of a run. */
@@ -110,8 +136,7 @@ export function analyzeFiles(
   const analyses: Analysis[] = []
   const skipped: Skipped[] = [...project.passed.skipped]
   const failed: { file: string; error: string }[] = []
-  let read = 0
-  let calls = 0
+  const documents: Listed[] = []
   for (const file of project.files) {
     const source = sourceOf(project, file)
     if ('skip' in source) {
@@ -122,38 +147,48 @@ export function analyzeFiles(
       else if (reason !== undefined) skipped.push({ file: shown, reason, wanted })
       continue
     }
-    read++
-    const document = { id: file, languageId: languageOf(file)?.languageId ?? '', text: source.text }
+    documents.push({ id: file, languageId: languageOf(file)?.languageId ?? '' })
+    progress(documents.length, 0)
+  }
+  const whole = function* (): Iterable<Document> {
+    for (const listed of documents) {
+      const source = sourceOf(project, listed.id)
+      if ('text' in source) yield { ...listed, text: source.text }
+    }
+  }
+  project.engine.survey(whole, project.isWhole)
+  let calls = 0
+  for (const document of whole()) {
     try {
-      const analysis = analyze(project.engine, document)
-      if (analysis !== undefined) {
-        inspect(analysis)
-        analyses.push(analysis)
-        calls += analysis.calls.length
-      }
+      if (!project.engine.concerns(document)) continue
+      const analysis = project.engine.analyze(document)
+      inspect(analysis)
+      analyses.push(analysis)
+      calls += analysis.calls.length
     } catch (error) {
       failed.push({
-        file: project.world.displayPath(file),
+        file: project.world.displayPath(document.id),
         error: `cannot be analysed: ${error instanceof Error ? error.message : String(error)}`,
       })
     }
-    progress(read, calls)
+    progress(documents.length, calls)
   }
-  return { analyses, files: read, skipped, failed }
+  return { analyses, files: documents.length, skipped, failed }
 }
 
-function analyze(engine: Engine, document: Document): Analysis | undefined {
-  return engine.concerns(document) ? engine.analyze(document) : undefined
+type Listed = Omit<Document, 'text'>
+
+function sourceOf({ overlay, texts }: Project, file: string): ReturnType<typeof readSource> {
+  const text = overlay.get(file) ?? texts.get(file)
+  if (text !== undefined) return { text }
+  const source = readSource(file)
+  if ('text' in source) texts.set(file, source.text)
+  return source
 }
 
-function sourceOf(project: Project, file: string): ReturnType<typeof readSource> {
-  const text = project.overlay.get(file)
-  return text === undefined ? readSource(file) : { text }
-}
+type Found = Passed & { readonly files: readonly string[] }
 
-type Listed = Passed & { readonly files: readonly string[] }
-
-function listed(world: World, host: Host, paths: readonly string[]): Listed {
+function listed(world: World, host: Host, paths: readonly string[]): Found {
   const isSource = (file: string): boolean => languageOf(file) !== undefined
   const { files, named, missing, refused } = listFiles(paths, host.cwd, isSource)
   if (missing.length > 0) throw failure(`no such file or folder: ${missing.join(', ')}`)
@@ -171,7 +206,7 @@ function listed(world: World, host: Host, paths: readonly string[]): Listed {
   throw failure(`no TypeScript, JavaScript or Python file or notebook in ${paths.join(', ')}: name a folder that has some`)
 }
 
-function only(file: string): Listed {
+function only(file: string): Found {
   return { files: [file], named: new Set(), skipped: [] }
 }
 

@@ -1,3 +1,4 @@
+import { promptFilePackage } from '../../languages/prompt-file/kind'
 import { sum } from '../../model/estimate'
 import { usdOn } from '../../model/model-info'
 import { dollars } from './figures'
@@ -7,7 +8,11 @@ import { placeOf, type View } from './view'
 /** What the calls of a document cost together, one of each. */
 export function documentCost(uri: string, version: number, view: View | undefined): DocumentCost {
   if (view === undefined) return { uri, version, calls: 0, unpriced: 0 }
-  const { calls } = view.analysis
+  // What a prompt file sends is a program's call.
+  const sent = view.analysis.calls.filter(({ call }) => call.sdk !== promptFilePackage)
+  // One run of a function that is called here is one request.
+  const inner = new Set(sent.flatMap(({ call }) => (call.site.via ?? []).map(({ document, start }) => `${document}:${start}`)))
+  const calls = sent.filter(({ call }) => !inner.has(`${call.site.nameSpan.document}:${call.site.nameSpan.start}`))
   const priced = calls.flatMap((call) => {
     const total = call.estimate.cost?.total
     return total === undefined ? [] : [{ call, total }]

@@ -14,7 +14,7 @@ export function hoverAt(view: View, position: Position): Hover | undefined {
   const offset = view.source.offsetAt(position)
   const [target, ...others] = targetsAt(view, offset)
   if (target === undefined) return undefined
-  const sections = [headline(target.call), costTable(target.call)]
+  const sections = [headline(target.call), ...wayTo(view, target.call), costTable(target.call)]
   const { model, estimate } = target.call
   if (model !== undefined && estimate.cost !== undefined) {
     sections.push(siblingTable(view, target.call, model), sourceLine(model))
@@ -62,6 +62,20 @@ function headline(call: AnalyzedCall): string {
   return total === undefined
     ? title
     : `${title}\n\n**${usd(total.expected)}** per call, at most ${usd(total.high)} (${total.basis})`
+}
+
+/** The functions between a call and the model call in it, with links. */
+function wayTo(view: View, { call }: AnalyzedCall): string[] {
+  const { via } = call.site
+  if (via === undefined) return []
+  const hops = via.flatMap((span) => {
+    const place = view.places.locate(span)
+    if (place === undefined) return []
+    const line = place.range.start.line + 1
+    const file = decodeURIComponent(place.uri.slice(place.uri.lastIndexOf('/') + 1))
+    return [`[${file}:${line}](${place.uri}#L${line})`]
+  })
+  return hops.length === 0 ? [] : [`Through ${hops.join(' → ')}, with what this call gives.`]
 }
 
 interface Row {

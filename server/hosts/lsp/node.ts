@@ -14,8 +14,10 @@ import {
 import { rules } from '../../../rules/registry'
 import { createConfigs } from '../../engine/config'
 import type { World } from '../../engine/world'
+import type { CatalogFile } from '../../pricing/entry'
 import { compose, languages } from '../compose'
 import { packageFolder } from '../package'
+import { currentPrices } from '../price-cache'
 import type { Project } from './project'
 import { serve } from './server'
 
@@ -58,7 +60,18 @@ function connect(): Connection {
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout, { connectionStrategy })
 }
 
-function openProject(world: World): Project {
+function openProject(surroundings: World): Project {
+  let catalog: CatalogFile | undefined
+  const world: World = {
+    ...surroundings,
+    get today() {
+      return surroundings.today
+    },
+    prices() {
+      catalog ??= currentPrices(process.env).catalog
+      return catalog
+    },
+  }
   const configs = createConfigs(world, rules)
   const engine = compose(world, { config: configs.for })
   const pages = join(packageFolder(), 'rules')
@@ -75,6 +88,7 @@ function openProject(world: World): Project {
     },
     problems: configs.problems,
     reset() {
+      catalog = undefined
       configs.reset()
       engine.reset()
     },

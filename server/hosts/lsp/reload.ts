@@ -22,7 +22,7 @@ export interface Reload {
 const watchers: readonly FileSystemWatcher[] = [
   { globPattern: '**/*.{json,jsonc,toml}' },
   { globPattern: '**/*.{ts,tsx,mts,cts,js,jsx,mjs,cjs,py}' },
-  { globPattern: '**/*.{md,txt,prompt,prompty,yaml,yml}' },
+  { globPattern: '**/*.{md,txt,prompt,prompty,yaml,yml,jinja,jinja2,j2,hbs,mustache,njk}' },
 ]
 
 export function createReload(connection: Connection, client: Client, session: Session, delivery: Delivery): Reload {

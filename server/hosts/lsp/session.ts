@@ -1,5 +1,6 @@
 import { TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
+import { promptFileKind } from '../../languages/prompt-file/kind'
 import type { Document } from '../../model/language'
 import { isGenerated, maxBytes } from '../files'
 import type { Client } from './client'
@@ -70,8 +71,10 @@ export function createSession(client: Client, given: readonly string[], openProj
       const cell = notebooks.cell(uri)
       const open = documents.get(uri)
       if (open === undefined) return undefined
-      const { languageId } = open
-      const document: Document = cell?.module ?? { id: places.idOf(uri), languageId, text: open.getText() }
+      const id = places.idOf(uri)
+      // Editors have languages of their own for prompt files, or none.
+      const languageId = promptFileKind(id) === undefined ? open.languageId : 'prompt-file'
+      const document: Document = cell?.module ?? { id, languageId, text: open.getText() }
       // What the command line passes over is passed over here too.
       if (document.text.length > maxBytes || isGenerated(document.text) || !project.engine.concerns(document)) return undefined
       followDay()
@@ -85,9 +88,14 @@ export function createSession(client: Client, given: readonly string[], openProj
         config,
         places,
         ...(cell === undefined ? {} : { within: cell.within }),
-        comment: project.commentOf(languageId),
+        comment: commentIn(document) ?? project.commentOf(languageId),
         ruleHref: project.ruleHref,
       }
     },
   }
+}
+
+/** A prompt file without settings has no line that is not sent, so nothing can be written between its lines. */
+function commentIn({ languageId, text }: Document): string | undefined {
+  return languageId === 'prompt-file' && !/^\s*---|^\w+:/.test(text) ? '' : undefined
 }

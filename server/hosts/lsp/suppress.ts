@@ -16,7 +16,7 @@ export interface Suppression {
 export function suppression(view: View, finding: Finding): Suppression | undefined {
   const { ruleId } = finding
   const { text } = view.document
-  const line = ruleId === directiveRuleId ? undefined : lineFor(view, finding)
+  const line = ruleId === directiveRuleId || view.comment === '' ? undefined : lineFor(view, finding)
   if (line === undefined) return undefined
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? ''
   const start = aboveDirectives(text, line)

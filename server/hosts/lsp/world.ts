@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, sep } from 'node:path'
 import type { World } from '../../engine/world'
-import { kindOnDisk, readText } from '../files'
+import { kindOnDisk, mayReadBelow, namesIn, readText } from '../files'
 import { createIdentityPath } from '../identity-path'
 import { today } from '../today'
 
@@ -37,6 +37,8 @@ export function createWorld(surroundings: Surroundings): ServerWorld {
       return surroundings.open(id) ?? readFile(id, surroundings)
     },
     kindOf: (path) => (surroundings.open(path) === undefined ? kindOnDisk(path) : 'file'),
+    mayRead: mayReadBelow,
+    list: namesIn,
     displayPath,
     identityPath: createIdentityPath(displayPath),
     get today() {

@@ -1,10 +1,8 @@
 import type { Arguments, DictValue, Value } from '../../model/value'
 import { merged, withField } from './changes'
 import { insertionInto } from './layout'
-import { valueThing } from './leads'
 import type { Reader } from './reader'
-import type { FunctionInfo } from './scopes'
-import type { Frame, Thing } from './things'
+import type { Frame } from './things'
 import { childOf, type Item, isComprehension, itemsOf, type Node } from './tree'
 
 /** The arguments of a call. */
@@ -41,77 +39,7 @@ export function readItems(reader: Reader, list: Node, items: readonly Item[], fr
   return { span: reader.span(list), positional, named, open }
 }
 
-/** What the parameters of a function are in one call of it; a parameter that is left out here stays unknown. */
-export function argumentsFor(
-  reader: Reader,
-  info: FunctionInfo,
-  list: Node | undefined,
-  frame: Frame | undefined,
-  self: Thing | undefined,
-): ReadonlyMap<string, () => Thing> {
-  const items = list === undefined || isComprehension(list) ? [] : itemsOf(list)
-  const parameters = new Map<string, () => Thing>()
-  const positional = items.filter((item) => item.keyword === undefined && item.star === '')
-  const starred = items.some((item) => item.star === '*') || (list !== undefined && isComprehension(list))
-  const spreads = items.filter((item) => item.star === '**')
-  const plain = info.parameters.filter((parameter) => parameter.form === 'plain')
-  for (const parameter of info.parameters) {
-    if (parameter.form === 'self') {
-      if (self !== undefined) parameters.set(parameter.name, () => self)
-      continue
-    }
-    const item =
-      items.find((one) => one.keyword !== undefined && reader.source(one.keyword) === parameter.name) ??
-      (parameter.index >= 0 && !starred ? positional[parameter.index] : undefined)
-    if (parameter.form === 'plain') {
-      const thing = item !== undefined ? () => reader.follow(item.value, frame) : missing(parameter.name, parameter.default)
-      if (thing !== undefined) parameters.set(parameter.name, once(thing))
-    } else if (parameter.form === '**') {
-      const rest = items.filter(
-        (one) =>
-          one.star === '**' ||
-          (one.keyword !== undefined && !plain.some((other) => other.name === reader.source(one.keyword ?? one.value))),
-      )
-      parameters.set(
-        parameter.name,
-        once(() => readItems(reader, list ?? info.node, rest, frame).named ?? noKeywords(reader, info.node)),
-      )
-    } else if (!starred) {
-      const rest = positional.slice(Math.max(parameter.index, 0))
-      const span = reader.span(list ?? info.node)
-      parameters.set(
-        parameter.name,
-        once(() => ({
-          kind: 'list',
-          items: rest.map((one) => reader.value(one.value, frame)),
-          open: false,
-          span,
-          how: 'literal',
-        })),
-      )
-    }
-  }
-  return parameters
-
-  function missing(name: string, fallback: Node | undefined): (() => Thing) | undefined {
-    if (starred) return undefined
-    if (spreads.length === 0) return fallback === undefined ? undefined : () => reader.follow(fallback, undefined)
-    const spread = readItems(reader, list ?? info.node, spreads, frame).named
-    const field = spread?.fields.findLast((one) => one.key === name)
-    if (field !== undefined) return () => valueThing(reader, field.value)
-    return spread?.open !== false || fallback === undefined ? undefined : () => reader.follow(fallback, undefined)
-  }
-}
-
-function once(thing: () => Thing): () => Thing {
-  let known: Thing | undefined
-  return () => {
-    known ??= thing()
-    return known
-  }
-}
-
-function noKeywords(reader: Reader, list: Node): DictValue {
+export function noKeywords(reader: Reader, list: Node): DictValue {
   return { kind: 'dict', fields: [], open: false, span: reader.span(list), how: 'literal' }
 }
 

@@ -1,5 +1,5 @@
-import { argumentsFor } from './arguments'
 import { initOf } from './classes'
+import { argumentsFor } from './parameters'
 import type { Reader } from './reader'
 import { receiverIn, receiverOf } from './receivers'
 import type { FunctionInfo } from './scopes'
@@ -17,7 +17,7 @@ export function leadPassed(reader: Reader, thing: Opaque, depth = 0): Lead | und
   )
   if (info === undefined || parameter.of.document !== reader.document.id) return undefined
   const leads = callsOf(reader, info).flatMap((list) => {
-    const given = argumentsFor(reader, info, list, undefined, undefined).get(parameter.name)?.()
+    const given = argumentsFor(reader, info, { list, frame: undefined }, undefined).get(parameter.name)?.()
     return (given === undefined ? undefined : leadIn(reader, given, depth)) ?? []
   })
   const lead = receiverOf(reader, leads)

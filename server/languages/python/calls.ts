@@ -1,9 +1,14 @@
-import { argumentAt, argumentsFor } from './arguments'
-import { baseLead } from './classes'
+import type { Arguments } from '../../model/value'
+import { argumentAt } from './arguments'
+import { attributeOf, baseLead } from './classes'
+import { openedFile } from './file-text'
+import { asBase, foreignCall } from './foreign'
 import { withCall } from './leads'
 import { memberOf } from './members'
 import { methodOfValue } from './methods'
 import { typeThing } from './names'
+import { argumentsFor, joinArguments } from './parameters'
+import { isExcluded } from './reach'
 import type { Reader } from './reader'
 import type { FunctionInfo } from './scopes'
 import { leadFunction } from './standard'
@@ -14,6 +19,8 @@ import {
   type Frame,
   type FunctionThing,
   frameFor,
+  type Given,
+  type InstanceThing,
   isNone,
   type Lead,
   opaque,
@@ -47,17 +54,18 @@ export function callThing(reader: Reader, node: Node, frame: Frame | undefined):
 export function callFunction(
   reader: Reader,
   thing: FunctionThing,
-  list: Node | undefined,
+  given: Given | undefined,
   frame: Frame | undefined,
   node: Node,
 ): Thing {
   const { info } = thing
   const span = reader.span(node)
-  if ((frame?.depth ?? 0) > 8 || isRunning(frame, info)) return opaque(span, 'unknown', reader.name(node))
-  const inner = frameFor(info.scope, argumentsFor(reader, info, list, frame, thing.self), frame ?? thing.frame)
+  const inner = frameOfCall(reader, thing, given, frame)
+  if (inner === undefined) return opaque(span, 'unknown', reader.name(node))
   const givesOnce = info.decorators.some((name) => /(^|\.)((async)?contextmanager|fixture)$/.test(name))
   const results = info.yields.length === 0 ? info.returns : givesOnce ? info.yields : []
-  const things = results.map((nodes): Thing => {
+  const reached = results.filter(([first]) => first === undefined || !isExcluded(reader, first, info.node, inner))
+  const things = reached.map((nodes): Thing => {
     const [only] = nodes
     if (only === undefined) return { kind: 'literal', value: null, span, how: 'literal' }
     if (nodes.length === 1) return reader.follow(only, inner)
@@ -80,6 +88,30 @@ export function callFunction(
   )
 }
 
+/** The parameters of a function for one call of it; `undefined` where it runs already, or calls lie too deep in each other. */
+export function frameOfCall(
+  reader: Reader,
+  { info, self, bound, frame: closure }: FunctionThing,
+  given: Given | undefined,
+  frame: Frame | undefined,
+  softly = false,
+): Frame | undefined {
+  if ((frame?.depth ?? 0) > 8 || isRunning(frame, info) || isRunning(closure, info)) return undefined
+  const all = bound === undefined || given === undefined ? (given ?? bound) : joinArguments(bound, argumentsOf(reader, given))
+  return frameFor(info.scope, argumentsFor(reader, info, all, self, softly), closure ?? frame, frame)
+}
+
+/** What a call is given, as values. */
+export function argumentsOf(reader: Reader, given: Given): Arguments {
+  return 'list' in given ? reader.args(given.list, given.frame) : given
+}
+
+/** What runs when an instance is called. */
+export function methodCalled(reader: Reader, thing: InstanceThing): FunctionThing | undefined {
+  const method = attributeOf(reader, thing, '__call__', undefined, undefined)
+  return method?.kind === 'function' ? method : undefined
+}
+
 function callOf(reader: Reader, callee: Thing, list: Node, node: Node, frame: Frame | undefined): Thing {
   const span = reader.span(node)
   return each(callee, span, (thing): Thing => {
@@ -87,13 +119,17 @@ function callOf(reader: Reader, callee: Thing, list: Node, node: Node, frame: Fr
       case 'lead':
         return leadFunction(reader, thing, list, node, frame) ?? callLead(reader, thing, list, node, frame)
       case 'function':
-        return callFunction(reader, thing, list, frame, node)
+        return callFunction(reader, thing, { list, frame }, frame, node)
       case 'class':
         return { kind: 'instance', info: thing.info, call: { list, frame } }
       case 'instance': {
+        const method = methodCalled(reader, thing)
+        if (method !== undefined) return callFunction(reader, method, { list, frame }, frame, node)
         const lead = baseLead(reader, thing.info)
         return lead === undefined ? opaque(span, 'unknown', reader.name(node)) : withCall(reader, lead, { list, frame })
       }
+      case 'foreign':
+        return foreignCall(reader, thing, { list, frame }, node)
       case 'opaque':
         return builtin(reader, thing.name ?? '', list, node, frame) ?? derived(reader, thing, list, node, frame)
       default:
@@ -140,7 +176,7 @@ function builtin(reader: Reader, name: string, list: Node, node: Node, frame: Fr
     argument === undefined ? undefined : reader.follow(argument, frame)
   switch (name) {
     case 'open':
-      return opaque(span, 'file', reader.name(node))
+      return openedFile(reader, list, node, frame)
     case 'str':
     case 'int':
     case 'float':
@@ -215,12 +251,23 @@ function superOf(reader: Reader, node: Node, frame: Frame | undefined): Thing {
     const base = info?.bases[0]
     if (base === undefined) continue
     const thing = reader.follow(base, frame)
-    if (thing.kind === 'class') return { kind: 'instance', info: thing.info }
+    const self = scope.function === undefined ? undefined : selfOf(scope.function, frame)
+    if (thing.kind === 'class') return { kind: 'instance', info: thing.info, ...(self === undefined ? {} : { self }) }
+    if (thing.kind === 'foreign' && self !== undefined) return asBase(reader, thing, self)
     const last = thing.kind === 'lead' ? thing.steps.at(-1) : undefined
     if (thing.kind === 'lead' && last !== undefined && thing.wanted)
       return { ...thing, steps: [...thing.steps.slice(0, -1), { ...last, typed: true }] }
   }
   return opaque(reader.span(node), 'unknown', reader.name(node))
+}
+
+/** The instance that a method runs on, where that is known. */
+function selfOf(info: FunctionInfo, frame: Frame | undefined): Thing | undefined {
+  const [first] = info.parameters
+  for (let at = frame; at !== undefined; at = at.outer) {
+    if (at.scope === info.scope) return first?.form === 'self' ? at.parameters.get(first.name)?.() : undefined
+  }
+  return undefined
 }
 
 function* scopesAround(reader: Reader, node: Node) {

@@ -1,12 +1,24 @@
-import { argumentsFor } from './arguments'
+import type { Arguments } from '../../model/value'
 import { callFunction } from './calls'
 import { disturbed, end, flow, isSettled } from './flow'
-import { withCall, withStep } from './leads'
+import { foreignInherited } from './foreign'
+import { valueThing, withCall, withStep } from './leads'
 import { stepsOf, type Use, variableThing, withElsewhere } from './names'
 import { overridden } from './overrides'
+import { argumentsFor } from './parameters'
 import type { Reader } from './reader'
 import { branchesOf, type ClassInfo, type FunctionInfo, methodOf, type Variable } from './scopes'
-import { type ClassThing, type Frame, frameFor, type InstanceThing, isNone, type Lead, type Thing, via } from './things'
+import {
+  type ClassThing,
+  type Frame,
+  frameFor,
+  type Given,
+  type InstanceThing,
+  isNone,
+  type Lead,
+  type Thing,
+  via,
+} from './things'
 import { childOf, itemsOf } from './tree'
 
 /** An attribute of a class or of an instance of it, inherited ones included; `undefined` where nothing is known of it. */
@@ -80,7 +92,8 @@ function classLevel(
   const thing = variableThing(reader, variable, undefined, frame)
   if (thing?.kind !== 'function') return thing
   const isStatic = thing.info.decorators.includes('staticmethod')
-  const method = { ...thing, self: isStatic ? undefined : owner }
+  const self = owner.kind === 'instance' ? (owner.self ?? owner) : owner
+  const method = { ...thing, self: isStatic ? undefined : self }
   const isProperty = thing.info.decorators.some((decorator) => /(^|[._])property$/.test(decorator))
   return isProperty ? callFunction(reader, method, undefined, frame, thing.info.node) : method
 }
@@ -123,22 +136,51 @@ function instanceLevel(
 function frameOf(reader: Reader, owner: ClassThing | InstanceThing, frame: Frame | undefined): Frame | undefined {
   const init = owner.kind === 'instance' && owner.call !== undefined ? initOf(reader, owner.info) : undefined
   if (init === undefined || owner.kind !== 'instance' || owner.call === undefined || (frame?.depth ?? 0) > 8) return frame
-  return frameFor(init.scope, argumentsFor(reader, init, owner.call.list, owner.call.frame, owner), frame)
+  return frameFor(init.scope, argumentsFor(reader, init, owner.call, owner.self ?? owner), frame)
 }
 
 /** A field of a record that was given to its constructor. */
 function fieldGiven(reader: Reader, owner: InstanceThing, name: string): Thing | undefined {
   if (owner.call === undefined || !isRecord(reader, owner.info) || owner.info.scope.variables.has('__init__')) return undefined
+  if (!('list' in owner.call)) return fieldOfValues(reader, owner.info, owner.call, name)
+  const { frame } = owner.call
   const items = itemsOf(owner.call.list)
   const item = items.find((one) => one.keyword !== undefined && reader.source(one.keyword) === name)
-  if (item !== undefined) return reader.follow(item.value, owner.call.frame)
-  const fields = [...owner.info.scope.variables.values()].filter(
-    (one) => childOf(one.events[0]?.node ?? owner.info.node, 'TypeDef') !== undefined,
-  )
-  const positional = items.filter((one) => one.keyword === undefined && one.star === '')[
-    fields.findIndex((field) => field.name === name)
-  ]
-  return positional === undefined ? undefined : reader.follow(positional.value, owner.call.frame)
+  if (item !== undefined) return reader.follow(item.value, frame)
+  const positional = items.filter((one) => one.keyword === undefined && one.star === '')[fieldsOf(owner.info).indexOf(name)]
+  return positional === undefined ? undefined : reader.follow(positional.value, frame)
+}
+
+function fieldOfValues(reader: Reader, info: ClassInfo, { named, positional }: Arguments, name: string): Thing | undefined {
+  const value = named?.fields.find((field) => field.key === name)?.value ?? positional[fieldsOf(info).indexOf(name)]
+  return value === undefined ? undefined : valueThing(reader, value)
+}
+
+function fieldsOf(info: ClassInfo): string[] {
+  const isField = ({ events }: Variable): boolean => childOf(events[0]?.node ?? info.node, 'TypeDef') !== undefined
+  return [...info.scope.variables.values()].filter(isField).map((variable) => variable.name)
+}
+
+/** What reaches the constructor of a base class: what `super().__init__(…)` says, else what the instance was made with. */
+function givenToBase(reader: Reader, owner: InstanceThing, frame: Frame | undefined): Given | undefined {
+  const init = owner.info.scope.variables.get('__init__')?.events[0]?.node
+  // Of an instance that somebody else made, what its class hands on is as unknown as what it was made with.
+  if (init === undefined || owner.call === undefined) return owner.call
+  const call = reader.callsByName.get('__init__')?.find((node) => init.from <= node.from && node.to <= init.to)
+  const list = call?.children[1]
+  return list === undefined ? undefined : { list, frame: frameOf(reader, owner, frame) }
+}
+
+function asBaseOf(
+  reader: Reader,
+  owner: ClassThing | InstanceThing,
+  info: ClassInfo,
+  frame: Frame | undefined,
+): ClassThing | InstanceThing {
+  if (owner.kind === 'class') return { ...owner, info }
+  const { call: _, ...rest } = owner
+  const call = givenToBase(reader, owner, frame)
+  return { ...rest, info, self: owner.self ?? owner, ...(call === undefined ? {} : { call }) }
 }
 
 function inherited(
@@ -152,16 +194,22 @@ function inherited(
   for (const base of owner.info.bases) {
     const thing = reader.follow(base, undefined)
     if (thing.kind === 'class') {
-      const found = attributeOf(reader, { ...owner, info: thing.info }, name, use, frame, seen)
+      const found = attributeOf(reader, asBaseOf(reader, owner, thing.info, frame), name, use, frame, seen)
+      if (found !== undefined) return found
+    }
+    if (thing.kind === 'foreign') {
+      const given = owner.kind === 'instance' ? givenToBase(reader, owner, frame) : undefined
+      const found = foreignInherited(reader, thing, owner, given, name)
       if (found !== undefined) return found
     }
     const last = thing.kind === 'lead' ? thing.steps.at(-1) : undefined
     if (thing.kind !== 'lead' || last === undefined) continue
+    const given = owner.kind === 'class' ? undefined : givenToBase(reader, owner, frame)
     const made: Thing =
       owner.kind === 'class'
         ? thing
-        : owner.call !== undefined
-          ? withCall(reader, thing, owner.call)
+        : given !== undefined
+          ? withCall(reader, thing, given)
           : { ...thing, steps: [...thing.steps.slice(0, -1), { ...last, typed: true }] }
     if (made.kind !== 'lead') continue
     const member = withStep(reader, made, { name, span: use === undefined ? made.span : reader.span(use.node) })

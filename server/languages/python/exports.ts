@@ -1,7 +1,8 @@
 import { callFunction } from './calls'
-import { baseLead } from './classes'
+import { foreignCall } from './foreign'
 import { extended, withCall } from './leads'
 import { variableThing } from './names'
+import { anyArguments } from './parameters'
 import type { Reader } from './reader'
 import { each, opaque, type Thing } from './things'
 
@@ -18,7 +19,7 @@ export function exportedThing(reader: Reader, path: string): Thing | undefined {
     if (thing !== undefined && call !== undefined) thing = called(reader, thing)
     if (thing === undefined) return undefined
   }
-  return thing === undefined || !tells(reader, thing) ? undefined : thing
+  return thing === undefined || !tells(thing) ? undefined : thing
 }
 
 function globalThing(reader: Reader, name: string): Thing | undefined {
@@ -36,30 +37,27 @@ function called(reader: Reader, thing: Thing): Thing {
         return callFunction(reader, option, undefined, undefined, option.info.node)
       case 'class':
         return { kind: 'instance', info: option.info }
+      case 'foreign':
+        return foreignCall(reader, option, anyArguments(reader), root)
       case 'lead':
-        return withCall(reader, option, {
-          span,
-          positional: [],
-          named: { kind: 'dict', fields: [], open: true, span, how: 'dynamic' },
-          open: true,
-        })
+        return withCall(reader, option, anyArguments(reader))
       default:
         return opaque(span, 'unknown', undefined)
     }
   })
 }
 
-function tells(reader: Reader, thing: Thing): boolean {
+function tells(thing: Thing): boolean {
   switch (thing.kind) {
     case 'function':
     case 'class':
-      return false
     case 'instance':
-      return baseLead(reader, thing.info) !== undefined
+    case 'foreign':
+      return true
     case 'lead':
       return thing.wanted || thing.steps.some((step) => step.call !== undefined)
     case 'things':
-      return thing.options.some((option) => tells(reader, option))
+      return thing.options.some(tells)
     case 'opaque':
       return thing.why !== 'unknown' && thing.why !== 'import'
     default:

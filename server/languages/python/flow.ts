@@ -1,6 +1,7 @@
 import type { Span } from '../../model/span'
 import type { Branch, Event } from './scopes'
 import { choice, type Thing } from './things'
+import type { Node } from './tree'
 
 /** Where in a scope somebody looks at a variable. */
 export interface Stop {
@@ -19,6 +20,14 @@ export interface Steps {
   /** May have been changed by an event of which nobody knows when it happened, or how often. */
   disturb(thing: Thing, event: Event): Thing
   readonly span: Span
+  /** Which arms of a statement run, where the parameters of a call decide it. */
+  decide?(statement: Node): Arms | undefined
+}
+
+/** Arms of a statement: the one that runs, and those that do not. */
+export interface Arms {
+  readonly taken: number | undefined
+  readonly excluded: ReadonlySet<number>
 }
 
 /** What a variable is at a place, after the events of one scope that come before it. */
@@ -115,8 +124,14 @@ function runArms(
     const arm = one.branches[depth]?.arm ?? 0
     arms.set(arm, [...(arms.get(arm) ?? []), one])
   }
+  const decided = steps.decide?.(branch.node)
+  if (decided?.taken !== undefined) {
+    const arm = arms.get(decided.taken)
+    return arm === undefined ? start : (runBlock(arm, depth + 1, start, end, steps) ?? start)
+  }
+  for (const arm of decided?.excluded ?? []) arms.delete(arm)
   const states: Thing[] = []
-  const always = branch.arms !== undefined && arms.size === branch.arms
+  const always = branch.arms !== undefined && arms.size === branch.arms - (decided?.excluded.size ?? 0)
   if (!always && start !== undefined) states.push(start)
   for (const arm of arms.values()) {
     if (arm[0]?.branches[depth]?.leaves) continue

@@ -1,9 +1,12 @@
 import type { ListValue, TextPart } from '../../model/value'
 import { callThing } from './calls'
 import { added, merged, readDict } from './changes'
+import { compared, comparisons } from './compare'
+import { joinedPath, placeOfModule } from './file-text'
 import { insertionInto } from './layout'
 import { indexed, memberOf } from './members'
 import { nameThing } from './names'
+import { piped } from './pipes'
 import type { Reader } from './reader'
 import { readString } from './strings'
 import { formatPercent } from './templates'
@@ -26,7 +29,7 @@ export function followExpression(reader: Reader, node: Node, frame: Frame | unde
     case 'None':
       return { kind: 'literal', value: null, span: reader.span(node), how: 'literal' }
     case 'VariableName':
-      return nameThing(reader, node, frame)
+      return placeOfModule(reader, node) ?? nameThing(reader, node, frame)
     case 'MemberExpression':
       return memberExpression(reader, node, frame) ?? unknown()
     case 'CallExpression':
@@ -36,6 +39,10 @@ export function followExpression(reader: Reader, node: Node, frame: Frame | unde
     case 'NamedExpression': {
       const inner = node.children.findLast(isExpression)
       return inner === undefined ? unknown() : reader.follow(inner, frame)
+    }
+    case 'LambdaExpression': {
+      const info = reader.scopes.functions.get(node)
+      return info === undefined ? unknown() : { kind: 'function', info, self: undefined, frame }
     }
     case 'ConditionalExpression':
       return conditional(reader, node, frame) ?? unknown()
@@ -82,7 +89,7 @@ function memberExpression(reader: Reader, node: Node, frame: Frame | undefined):
 function conditional(reader: Reader, node: Node, frame: Frame | undefined): Thing | undefined {
   const [yes, condition, no] = node.children.filter(isExpression)
   if (yes === undefined || condition === undefined || no === undefined) return undefined
-  const decided = condition.type === 'Boolean' ? truth(reader.follow(condition, frame)) : undefined
+  const decided = condition.type === 'Boolean' || frame !== undefined ? truth(reader.follow(condition, frame)) : undefined
   if (decided !== undefined) return reader.follow(decided ? yes : no, frame)
   return choice([reader.follow(yes, frame), reader.follow(no, frame)], reader.span(node))
 }
@@ -104,16 +111,32 @@ function binary(reader: Reader, node: Node, frame: Frame | undefined): Thing | u
     case '%':
       return percent(reader, node, left, right, frame)
     case '|':
-      return each(reader.follow(left, frame), reader.span(node), (thing) =>
-        thing.kind === 'dict'
-          ? { ...merged(withoutInsertion(thing), reader.follow(right, frame)), span: reader.span(node), how: 'literal' }
-          : opaque(reader.span(node), 'unknown', reader.name(node)),
+      return (
+        piped(reader, node, operator, left, right, frame) ??
+        each(reader.follow(left, frame), reader.span(node), (thing) =>
+          thing.kind === 'dict'
+            ? { ...merged(withoutInsertion(thing), reader.follow(right, frame)), span: reader.span(node), how: 'literal' }
+            : opaque(reader.span(node), 'unknown', reader.name(node)),
+        )
       )
+    case '/': {
+      const [start, rest] = [reader.follow(left, frame), reader.follow(right, frame)]
+      return joinedPath(start, rest, reader.span(node)) ?? calculated(reader, node, '/', start, rest)
+    }
     case '*':
       return repeated(reader, node, reader.follow(left, frame), reader.follow(right, frame))
     default:
+      if (comparisons.has(operatorOf(reader, node))) return compared(reader, node, operatorOf(reader, node), left, right, frame)
       return calculated(reader, node, reader.source(operator), reader.follow(left, frame), reader.follow(right, frame))
   }
+}
+
+/** `is not` and `not in` are two words. */
+function operatorOf(reader: Reader, node: Node): string {
+  return node.children
+    .filter((child) => !isExpression(child))
+    .map(reader.source)
+    .join(' ')
 }
 
 /** `a or b`: what of `a` is surely nothing is left out, and if it is surely something `b` is. */

@@ -1,4 +1,3 @@
-import { argumentsFor } from './arguments'
 import { isRunning } from './calls'
 import { join, loosen } from './changes'
 import { initOf } from './classes'
@@ -6,6 +5,7 @@ import { end, flow, isBind } from './flow'
 import { wantedLead } from './leads'
 import { changing } from './mutations'
 import { stepsOf } from './names'
+import { argumentsFor } from './parameters'
 import type { Reader } from './reader'
 import type { FunctionInfo, Handover, ParameterInfo } from './scopes'
 import { assignmentsOf } from './statements'
@@ -70,7 +70,7 @@ function afterFunction(
     !isKept(reader, info.node, variable.name) &&
     events.every((event) => event.scope === info.scope && !event.branches.some((branch) => branch.leaves))
   if (!isSimple) return escaped(reader, thing, call)
-  const inner = frameFor(info.scope, argumentsFor(reader, info, list, frame, self), frame)
+  const inner = frameFor(info.scope, argumentsFor(reader, info, { list, frame }, self), frame)
   return flow(events, thing, end, stepsOf(reader, inner)) ?? thing
 }
 

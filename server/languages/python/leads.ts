@@ -1,6 +1,7 @@
 import type { OpaqueValue, Value } from '../../model/value'
 import { place } from './changes'
 import { attributeOf } from './classes'
+import { foreignMember } from './foreign'
 import type { Reader } from './reader'
 import { each, type Lead, type LeadStep, opaque, optionsOf, type Thing, thingOf, via } from './things'
 import type { Node } from './tree'
@@ -43,6 +44,8 @@ export function extended(reader: Reader, thing: Thing, name: string | number, no
       case 'class':
       case 'instance':
         return attributeOf(reader, option, String(name), undefined, undefined) ?? opaque(span, 'unknown', reader.name(node))
+      case 'foreign':
+        return foreignMember(reader, option, String(name), node)
       case 'list': {
         const index = typeof name === 'number' ? place(option, name) : undefined
         const item = index === undefined ? undefined : option.items[index]
@@ -118,7 +121,10 @@ function resolved(reader: Reader, lead: Lead): Thing | undefined {
   for (const [index, step] of lead.steps.entries()) {
     const path = lead.steps.slice(index).map((one) => (one.call !== undefined || one.typed ? `${one.name}()` : one.name))
     const value = reader.imports.resolve(reader.document.id, specifier, path.join('.'))
-    if (value !== undefined) return via(valueThing(reader, value), 'import')
+    if (value !== undefined) {
+      const thing = via(valueThing(reader, value), 'import')
+      return thing.kind === 'foreign' ? { ...thing, lead } : thing
+    }
     if (step.call !== undefined || step.typed) return undefined
     specifier += specifier.endsWith('.') ? step.name : `.${step.name}`
   }

@@ -1,11 +1,14 @@
+import type { Span } from '../../model/span'
 import type { Value } from '../../model/value'
 import { leadPassed } from './callers'
 import { keyOf, place } from './changes'
 import { attributeOf } from './classes'
+import { pathMember } from './file-text'
+import { foreignMember } from './foreign'
 import { extended, pathOf, valueThing, withStep } from './leads'
 import type { Reader } from './reader'
 import { runningScope, scopeOf } from './scopes'
-import { choice, each, type Frame, isNone, opaque, optionsOf, placed, type Thing, via } from './things'
+import { choice, each, type Frame, isNone, isPlain, opaque, optionsOf, placed, type Thing, via } from './things'
 import { childOf, isExpression, type Node } from './tree'
 
 /** `object.name`. */
@@ -15,6 +18,7 @@ export function memberOf(reader: Reader, object: Thing, name: Node, node: Node, 
   // Whoever asks `None` for a member never gets that far.
   const options = optionsOf(object).filter((option) => !isNone(option))
   if (options.length === 0) return opaque(span, 'unknown', reader.name(node))
+  const given = options.map(callersOf).find((one) => one !== undefined)
   return each(choice(options, span), span, (option): Thing => {
     switch (option.kind) {
       case 'lead':
@@ -27,13 +31,21 @@ export function memberOf(reader: Reader, object: Thing, name: Node, node: Node, 
         if (otherwise === undefined) return found ?? opaque(span, 'unknown', reader.name(node))
         return typedMember(found, pathInto(reader, otherwise, key, node), node, reader)
       }
+      case 'foreign':
+        return given === undefined || callersOf(option) !== undefined
+          ? foreignMember(reader, option, key, node)
+          : settingsAside(foreignMember(reader, option, key, node), pathInto(reader, given, key, node), span)
       case 'opaque': {
         const passed = leadPassed(reader, option)
         return passed === undefined
           ? pathInto(reader, option, key, node)
           : placed(withStep(reader, passed, { name: key, span: reader.span(name) }), span)
       }
-      case 'text':
+      case 'text': {
+        const path = pathMember(option, key)
+        if (path !== undefined) return path
+        return key === 'value' ? option : opaque(span, 'unknown', reader.name(node))
+      }
       case 'literal':
         // Members of an enumeration hold themselves.
         return key === 'value' ? option : opaque(span, 'unknown', reader.name(node))
@@ -41,6 +53,19 @@ export function memberOf(reader: Reader, object: Thing, name: Node, node: Node, 
         return opaque(span, 'unknown', reader.name(node))
     }
   })
+}
+
+/** The parameter that an object comes from, if it is a caller's. */
+function callersOf(thing: Thing): Extract<Thing, { kind: 'opaque' }> | undefined {
+  const value = thing.kind === 'foreign' ? thing.value : thing.kind === 'instance' ? thing.otherwise : thing
+  return value?.kind === 'opaque' && value.parameter !== undefined ? value : undefined
+}
+
+/** Settings of an object that stands in where the caller gives none, made in another module, are the caller's to choose. */
+function settingsAside(thing: Thing, unknown: Thing, span: Span): Thing {
+  const options = optionsOf(thing)
+  const kept = options.filter((option) => !isPlain(option))
+  return kept.length === options.length ? thing : choice([...kept, unknown], span)
 }
 
 /** `object[key]`. */
@@ -118,9 +143,7 @@ export function pathInto(reader: Reader, thing: Extract<Thing, { kind: 'opaque' 
 
 function typedMember(found: Thing | undefined, otherwise: Thing, node: Node, reader: Reader): Thing {
   if (found === undefined) return otherwise
-  const leading = optionsOf(found).filter(
-    (option) => option.kind === 'lead' || option.kind === 'function' || option.kind === 'class' || option.kind === 'instance',
-  )
+  const leading = optionsOf(found).filter((option) => /^(lead|function|class|instance|foreign)$/.test(option.kind))
   if (leading.length > 0) return choice(leading, reader.span(node))
   return choice([otherwise, ...optionsOf(found).filter((option) => option.kind !== 'opaque')], reader.span(node))
 }

@@ -1,6 +1,7 @@
 import type { TextPart, Value } from '../../model/value'
 import { argumentAt } from './arguments'
 import { keyOf } from './changes'
+import { fileMethod } from './file-text'
 import { valueThing } from './leads'
 import { fieldAt, pathInto } from './members'
 import type { Reader } from './reader'
@@ -98,7 +99,7 @@ function textMethod(
     case 'splitlines':
       return { kind: 'list', items: [], open: true, span, how: 'literal' }
     default:
-      return undefined
+      return fileMethod(reader, object, name, list, node, frame)
   }
 }
 

@@ -1,8 +1,10 @@
 import type { OpaqueValue } from '../../model/value'
 import { changed, join, loosen, named, updated, written } from './changes'
 import { disturbed, end, flow, isBind, isSettled, type Steps, type Stop } from './flow'
+import { foreignInstance } from './foreign'
 import { handedOver } from './handovers'
 import { extended, leadFrom } from './leads'
+import { armsOf } from './reach'
 import type { Reader } from './reader'
 import {
   type Bind,
@@ -69,7 +71,13 @@ export function variableThing(
 /** Steps of a flow whose values are read with these parameters. */
 export function stepsOf(reader: Reader, frame: Frame | undefined): Steps {
   const span = reader.span({ from: 0, to: 0 })
-  return { span, apply, join: (states, loop) => join(reader, states, loop, span), disturb }
+  return {
+    span,
+    apply,
+    join: (states, loop) => join(reader, states, loop, span),
+    disturb,
+    decide: (statement) => armsOf(reader, statement, frame),
+  }
 
   function apply(current: Thing | undefined, event: Event): Thing | undefined {
     const { act } = event
@@ -248,6 +256,7 @@ function quoted(reader: Reader, type: Node, otherwise: OpaqueValue | undefined):
 function classThing(reader: Reader, thing: Thing, otherwise: OpaqueValue | undefined): Thing | undefined {
   const more = otherwise === undefined ? {} : { otherwise }
   if (thing.kind === 'class') return { kind: 'instance', info: thing.info, ...more }
+  if (thing.kind === 'foreign') return foreignInstance(reader, thing, otherwise)
   if (thing.kind === 'things') return firstOf(thing.options.map((option) => classThing(reader, option, otherwise)))
   const last = thing.kind === 'lead' ? thing.steps.at(-1) : undefined
   if (thing.kind !== 'lead' || last === undefined || last.call !== undefined) return undefined
@@ -257,7 +266,9 @@ function classThing(reader: Reader, thing: Thing, otherwise: OpaqueValue | undef
 function firstOf(things: readonly (Thing | undefined)[]): Thing | undefined {
   const found = things.filter((thing) => thing !== undefined)
   return (
-    found.find((thing) => thing.kind === 'lead' && thing.wanted) ?? found.find((thing) => thing.kind === 'instance') ?? found[0]
+    found.find((thing) => thing.kind === 'lead' && thing.wanted) ??
+    found.find((thing) => thing.kind === 'instance' || thing.kind === 'foreign') ??
+    found[0]
   )
 }
 

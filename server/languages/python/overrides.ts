@@ -24,7 +24,9 @@ export function overridden(
 
 /** `C.x = …`, `instance.x = …`, `setattr(C, "x", …)`. */
 function writtenElsewhere(reader: Reader, info: ClassInfo, name: string): Thing[] {
-  const isKnown = (node: Node): boolean => info.attributes.get(name)?.events.some((event) => event.node === node) ?? false
+  const own = classesOf(reader).filter((other) => other.attributes.has(name) && isBelow(reader, info, other))
+  const isKnown = (node: Node): boolean =>
+    own.some(({ attributes }) => attributes.get(name)?.events.some((event) => event.node === node))
   const writes = (reader.writesByName.get(name) ?? [])
     .filter(({ node, object }) => !isKnown(node) && isOne(reader, object, info))
     .map(({ value }) => reader.follow(value, undefined))
@@ -92,5 +94,5 @@ function isBelow(reader: Reader, info: ClassInfo, above: ClassInfo, depth = 0): 
 }
 
 function classesOf(reader: Reader): ClassInfo[] {
-  return [...reader.scopes.byNode.values()].flatMap((scope) => scope.class ?? [])
+  return reader.memo('classes', () => [...reader.scopes.byNode.values()].flatMap((scope) => scope.class ?? []))
 }

@@ -2,12 +2,24 @@ import type { Document, Imports } from '../../model/language'
 import { type Span, spanOfItem } from '../../model/span'
 import type { Arguments, CallValue, Step, Value } from '../../model/value'
 import { readArguments } from './arguments'
+import { type Behaviour, behaving, type Run } from './behaviours'
 import type { Scopes } from './binding'
 import { baseLead } from './classes'
 import { followExpression } from './follow'
+import { describeBehaviour } from './foreign'
 import { withCall } from './leads'
+import type { FunctionInfo } from './scopes'
 import { assignmentsOf } from './statements'
-import { type Frame, type InstanceThing, type Lead, type LeadStep, opaque, type Thing } from './things'
+import {
+  type ClassThing,
+  type Frame,
+  type FunctionThing,
+  type InstanceThing,
+  type Lead,
+  type LeadStep,
+  opaque,
+  type Thing,
+} from './things'
 import type { Node, Tree } from './tree'
 
 /** All that the parts of the frontend share while one document is read. */
@@ -30,6 +42,15 @@ export interface Reader {
   readonly callsByName: ReadonlyMap<string, readonly Node[]>
   /** Assignments to members of what a name stands for, by the member's name. */
   readonly writesByName: ReadonlyMap<string, readonly MemberWrite[]>
+  /** Model calls by the call that makes them, for what the document alone tells. */
+  readonly runs: Map<Node, readonly Run[]>
+  /** Whether a call may lead to a model call, and whether a function may make one. */
+  readonly candidates: Map<Node, boolean>
+  readonly mayRun: Map<FunctionInfo, boolean>
+  /** Calls in the body of a function. */
+  readonly callsIn: Map<Node, readonly Node[]>
+  /** What is asked of the document as a whole, or of one of its names, is answered once. */
+  memo<T>(question: object | string, answer: () => T): T
   /** The source on one line, at most 60 characters of it. */
   name(node: Node): string
 }
@@ -47,6 +68,8 @@ const limits = { steps: 20_000, depth: 150 }
 /** A reader for one document. It answers each question once and never runs for long. */
 export function createReader(document: Document, tree: Tree, scopes: Scopes, imports: Imports): Reader {
   const root = { answers: new Map<Node, Thing>(), running: new Map<Node, number>() }
+  const behaviours = new Map<Thing, Behaviour>()
+  const memos = new Map<object | string, unknown>()
   const argumentLists = new Map<Node, Arguments>()
   const { running } = root
   let steps = 0
@@ -69,10 +92,16 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
       writesByName ??= nameWrites(tree)
       return writesByName
     },
+    runs: new Map(),
+    candidates: new Map(),
+    callsIn: new Map(),
+    memo,
+    mayRun: new Map(),
     document,
     tree,
     scopes,
     imports: {
+      ...imports,
       wants: once(imports.wants),
       resolve(from, specifier, name) {
         const key = `${specifier}#${name}`
@@ -98,6 +127,14 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
         .slice(0, 60),
   }
   return reader
+
+  function memo<T>(question: object | string, answer: () => T): T {
+    const known = memos.get(question) as { readonly of: T } | undefined
+    if (known !== undefined) return known.of
+    const of = answer()
+    memos.set(question, { of })
+    return of
+  }
 
   function follow(node: Node, given: Frame | undefined): Thing {
     if (depth === 0) steps = 0
@@ -165,14 +202,28 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
           how: options.some((option) => option.how === 'dynamic') ? 'default' : 'constant',
         }
       }
-      case 'function':
+      case 'function': {
+        const { node, name } = thing.info
+        const shown = node.type === 'LambdaExpression' ? reader.name(node) : name
+        return behaving(opaque(reader.span(node), 'unknown', shown), behaviourOfThing(thing))
+      }
       case 'class':
-        return opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
+        return behaving(opaque(reader.span(thing.info.node), 'unknown', thing.info.name), behaviourOfThing(thing))
+      case 'foreign':
+        return thing.lead === undefined
+          ? behaving({ ...thing.value }, thing.behaviour)
+          : behaving(settleLead(thing.lead), thing.behaviour)
       case 'instance':
         return settleInstance(thing)
       default:
         return thing
     }
+  }
+
+  function behaviourOfThing(thing: FunctionThing | ClassThing | InstanceThing): Behaviour {
+    const known = behaviours.get(thing) ?? describeBehaviour(reader, thing)
+    behaviours.set(thing, known)
+    return known
   }
 
   function settleLead(lead: Lead): Value {
@@ -194,7 +245,10 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
 
   function settleInstance(thing: InstanceThing): Value {
     const lead = thing.otherwise === undefined ? baseLead(reader, thing.info) : undefined
-    if (lead === undefined) return thing.otherwise ?? opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
+    if (lead === undefined) {
+      const value = thing.otherwise ?? opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
+      return behaving({ ...value }, behaviourOfThing(thing))
+    }
     return settle(thing.call === undefined ? lead : withCall(reader, lead, thing.call))
   }
 

@@ -253,7 +253,8 @@ function branchAt(statement: Node, child: Node): Branch | undefined {
   }
 }
 
-function leavesFunction(body: Node): boolean {
+/** Whether what follows is not reached once these statements have run. */
+export function leavesFunction(body: Node): boolean {
   const last = body.children.at(-1)
   return last !== undefined && /^(Return|Raise|Continue)Statement$/.test(last.type)
 }

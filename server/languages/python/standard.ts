@@ -1,6 +1,9 @@
-import { argumentAt } from './arguments'
+import { argumentAt, readItems } from './arguments'
 import { callFunction } from './calls'
+import { fileFunction } from './file-text'
+import { foreignBound } from './foreign'
 import { pathOf } from './leads'
+import { joinArguments } from './parameters'
 import type { Reader } from './reader'
 import { dedent, plainText, text } from './texts'
 import { choice, each, type Frame, type Lead, opaque, type Thing, via } from './things'
@@ -51,6 +54,8 @@ export function leadFunction(reader: Reader, lead: Lead, list: Node, node: Node,
     }
     case 'string.Template':
       return follow(0)
+    case 'functools.partial':
+      return boundTo(reader, follow(0), list, frame)
     case 'fastapi.Depends': {
       const maker = follow(0)
       return maker?.kind === 'function' ? callFunction(reader, maker, undefined, frame, node) : undefined
@@ -61,10 +66,20 @@ export function leadFunction(reader: Reader, lead: Lead, list: Node, node: Node,
       if (given !== undefined) return given
       return made(reader, list, frame)
     }
-    default:
+    default: {
+      const file = fileFunction(reader, lead, list, node, frame)
+      if (file !== undefined) return file
       if (/^(pathlib\.|.*\.)?Path\.(read_text|read_bytes|open)$/.test(path)) return opaque(span, 'file', reader.name(node))
       return undefined
+    }
   }
+}
+
+/** `partial(f, …)`: the function, with what it was given already. */
+function boundTo(reader: Reader, thing: Thing | undefined, list: Node, frame: Frame | undefined): Thing | undefined {
+  const args = readItems(reader, list, itemsOf(list).slice(1), frame)
+  if (thing?.kind === 'function') return { ...thing, bound: thing.bound === undefined ? args : joinArguments(thing.bound, args) }
+  return thing?.kind === 'foreign' ? foreignBound(thing, args) : undefined
 }
 
 /** `default_factory=OpenAI` and `default_factory=lambda: OpenAI()`. */

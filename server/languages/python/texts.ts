@@ -48,6 +48,8 @@ export function partsOf(thing: Thing, span: Span, name: string): readonly TextPa
       const isValue = !thing.wanted && thing.steps.at(-1)?.call === undefined
       return [hole(span, isValue || thing.package.startsWith('.') ? 'import' : 'unknown', name)]
     }
+    case 'foreign':
+      return [hole(span, thing.value.kind === 'opaque' ? thing.value.why : 'unknown', name)]
     case 'instance':
       return [
         thing.otherwise === undefined

@@ -1,10 +1,18 @@
 import type { Span } from '../../model/span'
 import type { Arguments, ChoiceValue, How, Mystery, OpaqueValue, Value, Why } from '../../model/value'
+import { type Behaviour, behaving, behaviourOf } from './behaviours'
 import type { ClassInfo, FunctionInfo, Scope } from './scopes'
 import type { Node } from './tree'
 
 /** What an expression is while it is being followed: a value, or something that only leads to one. */
-export type Thing = Exclude<Value, { kind: 'call' }> | Lead | FunctionThing | ClassThing | InstanceThing | ThingChoice
+export type Thing =
+  | Exclude<Value, { kind: 'call' }>
+  | Lead
+  | FunctionThing
+  | ClassThing
+  | InstanceThing
+  | ForeignThing
+  | ThingChoice
 
 /** A chain whose arguments have not been read yet. */
 export interface Lead {
@@ -22,10 +30,18 @@ export interface Lead {
 export interface LeadStep {
   readonly name: string
   readonly span: Span
-  readonly call?: { readonly list: Node; readonly frame: Frame | undefined } | Arguments
+  readonly call?: Given
   readonly typed?: boolean
   /** Another construction may stand there. */
   readonly ambiguous?: boolean
+}
+
+/** What a call is given: as it is written, read in its frame, or as values where it is written elsewhere. */
+export type Given = Written | Arguments
+
+export interface Written {
+  readonly list: Node
+  readonly frame: Frame | undefined
 }
 
 export interface FunctionThing {
@@ -34,6 +50,8 @@ export interface FunctionThing {
   /** What a method was taken from. */
   readonly self: Thing | undefined
   readonly frame: Frame | undefined
+  /** What `partial` gave it already. */
+  readonly bound?: Arguments
 }
 
 export interface ClassThing {
@@ -47,8 +65,20 @@ export interface InstanceThing {
   readonly kind: 'instance'
   readonly info: ClassInfo
   /** Arguments it was constructed with, where the construction was seen. */
-  readonly call?: { readonly list: Node; readonly frame: Frame | undefined }
+  readonly call?: Given
+  /** The instance itself, where this is how one of its base classes sees it. */
+  readonly self?: Thing
   readonly otherwise?: OpaqueValue
+}
+
+/** A function, a class or an object of another module. */
+export interface ForeignThing {
+  readonly kind: 'foreign'
+  readonly behaviour: Behaviour
+  /** What it is to those who can do nothing with it. */
+  readonly value: Value
+  /** How it was reached. */
+  readonly lead?: Lead
 }
 
 export interface ThingChoice {
@@ -68,8 +98,9 @@ export interface Frame {
 }
 
 /** A frame for one call of a function. */
-export function frameFor(scope: Scope, parameters: Frame['parameters'], outer: Frame | undefined): Frame {
-  return { scope, parameters, outer, depth: (outer?.depth ?? 0) + 1, answers: new Map(), running: new Map() }
+export function frameFor(scope: Scope, parameters: Frame['parameters'], outer: Frame | undefined, caller = outer): Frame {
+  const depth = Math.max(outer?.depth ?? 0, caller?.depth ?? 0) + 1
+  return { scope, parameters, outer, depth, answers: new Map(), running: new Map() }
 }
 
 /** An expression that reading cannot follow. */
@@ -100,7 +131,9 @@ export function choice(options: readonly Thing[], span: Span): Thing {
 export function optionsOf(thing: Thing): readonly Thing[] {
   if (thing.kind === 'things') return thing.options
   if (thing.kind !== 'choice') return [thing]
-  return thing.options.flatMap((option) => (option.kind === 'call' ? [leadOf(option, true)] : optionsOf(option)))
+  return thing.options.flatMap((option) =>
+    option.kind === 'call' ? [leadOf(option, true)] : optionsOf(thingOf(option, () => true)),
+  )
 }
 
 /** The chain with a mark at one step: who stands there is not sure. */
@@ -110,8 +143,10 @@ export function ambiguousAt(lead: Lead, index: number): Lead {
 
 /** The thing that a value read elsewhere stands for. */
 export function thingOf(value: Value, wants: (specifier: string) => boolean): Thing {
+  const behaviour = behaviourOf(value)
+  if (behaviour !== undefined) return { kind: 'foreign', behaviour, value }
   if (value.kind === 'call') return leadOf(value, wants(value.chain.package))
-  if (value.kind !== 'choice' || !value.options.some((option) => option.kind === 'call'))
+  if (value.kind !== 'choice' || !value.options.some((option) => option.kind === 'call' || behaviourOf(option) !== undefined))
     return value as Exclude<Value, { kind: 'call' }>
   return { kind: 'things', options: value.options.map((option) => thingOf(option, wants)) }
 }
@@ -133,6 +168,7 @@ export function via(thing: Thing, how: How): Thing {
     case 'function':
     case 'class':
     case 'instance':
+    case 'foreign':
       return thing
     case 'things':
       return { ...thing, options: thing.options.map((option) => via(option, how)) }
@@ -160,6 +196,7 @@ export function isPlain(thing: Thing): thing is Exclude<Value, { kind: 'call' }>
     thing.kind !== 'function' &&
     thing.kind !== 'class' &&
     thing.kind !== 'instance' &&
+    thing.kind !== 'foreign' &&
     thing.kind !== 'things'
   )
 }
@@ -207,7 +244,7 @@ function leadOf(value: Extract<Value, { kind: 'call' }>, wanted: boolean): Lead 
 function valueVia(value: Value, how: How): Value {
   if (value.kind === 'choice')
     return { ...value, options: value.options.map((option) => valueVia(option, how)) } satisfies ChoiceValue
-  return strength[value.how] >= strength[how] ? value : { ...value, how }
+  return strength[value.how] >= strength[how] ? value : behaving({ ...value, how }, behaviourOf(value))
 }
 
 function stronger(a: How, b: How): How {
@@ -218,11 +255,16 @@ function isSoft(thing: Thing): boolean {
   return isPlain(thing) && (thing.how === 'default' || thing.how === 'dynamic')
 }
 
+function isSameGiven(a: Given | undefined, b: Given | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && 'list' in a && 'list' in b && a.list === b.list)
+}
+
 function same(a: Thing, b: Thing): boolean {
   if (a === b) return true
   if (a.kind === 'literal' && b.kind === 'literal') return a.value === b.value
   if (a.kind === 'function' && b.kind === 'function') return a.info === b.info
-  if (a.kind === 'instance' && b.kind === 'instance') return a.info === b.info && a.call?.list === b.call?.list
+  if (a.kind === 'instance' && b.kind === 'instance') return a.info === b.info && isSameGiven(a.call, b.call)
+  if (a.kind === 'foreign' && b.kind === 'foreign') return a.behaviour === b.behaviour
   if (!('span' in a) || !('span' in b) || a.kind !== b.kind) return false
   return a.span.start === b.span.start && a.span.end === b.span.end && a.span.document === b.span.document && a.kind === 'text'
 }

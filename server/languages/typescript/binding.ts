@@ -171,8 +171,9 @@ function parameterValue(
 ): Value {
   const { of, index, id, hops } = definition
   for (let at = frame; at !== undefined; at = at.parent) {
-    if (at.of === of)
-      return reached(takePart(context, argumentAt(context, at, index, hops, id), withoutRest(hops), id, at), 'factory')
+    if (at.of !== of) continue
+    const own = at.args.unseen === true ? hops.filter((hop) => hop.kind !== 'default') : hops
+    return reached(takePart(context, argumentAt(context, at, index, own, id), withoutRest(own), id, at), 'factory')
   }
   const span = spanOf(context, id)
   if (isArrayCallback(of)) return opaque(span, 'loop', id.name)

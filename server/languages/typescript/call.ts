@@ -1,6 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import type { Arguments, Chain, DictValue, OpaqueValue, Value } from '../../model/value'
+import { readAddress } from './address'
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
+import { globalFileCall, libraryFileCall } from './file-text'
 import { argumentsInsertion, openingParenthesis } from './insertion'
 import { isGlobal } from './member'
 import { callMethod, callMethodName } from './method'
@@ -14,8 +16,12 @@ import { behaviourOf, choose, isVolatile, opaque, plainText, present, whyOf } fr
 
 /** A call or `new`: part of a chain that leads to an import, a function of this project, a text method, or opaque. */
 export function readCall(context: Context, node: CallNode, frame: Frame | undefined): Value {
+  const file = globalFileCall(context, node, frame)
+  if (file !== undefined) return file
   const global = node.type === 'CallExpression' ? globalCall(context, node, frame) : undefined
   if (global !== undefined) return global
+  const address = node.type === 'NewExpression' ? readAddress(context, node, frame) : undefined
+  if (address !== undefined) return address
   const clock = clockName(context, node)
   if (clock !== undefined) return opaque(spanOf(context, node), 'volatile', sourceOf(context, node))
   const callee = transparent(node.callee)
@@ -67,7 +73,8 @@ function called(context: Context, node: CallNode, callee: Value, frame: Frame | 
   if (chain !== undefined) {
     const args = readArguments(context, node, frame)
     if (isRandomSource(chain)) return opaque(span, 'volatile', sourceOf(context, node))
-    return { kind: 'call', how: 'literal', span, chain: withArguments(chain, args) }
+    const made: Value = { kind: 'call', how: 'literal', span, chain: withArguments(chain, args) }
+    return libraryFileCall(context, made, node) ?? made
   }
   const apply = node.type === 'NewExpression' ? behaviour?.construct : behaviour?.call
   if (apply !== undefined) {
@@ -132,11 +139,18 @@ function globalCall(context: Context, node: TSESTree.CallExpression, frame: Fram
     if (name === 'freeze' || name === 'seal') return argument()
     if (name === 'assign') return assigned(context, node, frame)
   }
+  if (isGlobal(context, object, /^Array$/) && name === 'isArray') {
+    const value = argument()
+    const known = value.kind === 'opaque' || value.kind === 'choice' || value.kind === 'call' ? undefined : value.kind === 'list'
+    return known === undefined
+      ? unknown(context, node)
+      : { kind: 'literal', how: 'literal', span: spanOf(context, node), value: known }
+  }
   if (isGlobal(context, object, /^Promise$/) && /^(all|resolve)$/.test(name ?? '')) return argument()
   if (isGlobal(context, object, /^JSON$/) && name === 'stringify') {
     const value = argument()
     const why = isVolatile(value) ? 'volatile' : whyOf(value)
-    return opaque(spanOf(context, node), why, sourceOf(context, node))
+    return { ...opaque(spanOf(context, node), why, sourceOf(context, node)), json: value }
   }
   const isEnv = object.type === 'MemberExpression' && keyName({ key: object.property, computed: object.computed }) === 'env'
   if (name === 'get' && isEnv && isGlobal(context, transparent(object.object), /^Deno$/)) {

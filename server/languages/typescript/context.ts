@@ -1,7 +1,8 @@
+import type { CallSite } from '../../model/call-site'
 import type { Document, Imports } from '../../model/language'
 import type { Span } from '../../model/span'
 import type { OpaqueValue, Value } from '../../model/value'
-import type { FunctionNode, Node, Tree } from './tree'
+import type { CallNode, FunctionNode, Node, Tree } from './tree'
 import { type Given, opaque, whyOf } from './values'
 
 /** What one reading of a document works with. */
@@ -15,6 +16,12 @@ export interface Context {
   readonly applying: Map<FunctionNode, number>
   /** How many functions were looked into for what they do to an argument. */
   readonly handovers: { read: number }
+  /** Whether a function may make a model call, as far as somebody asked. */
+  readonly makers: Map<FunctionNode, boolean>
+  /** The model calls that calls of the project's functions make inside, as far as somebody asked. */
+  readonly wrapped: Map<CallNode, readonly CallSite[]>
+  /** The calls that each function runs itself; filled with the first question. */
+  readonly callsIn: Map<FunctionNode, CallNode[]>
 }
 
 /** One application of a function of this document. */

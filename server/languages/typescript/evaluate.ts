@@ -3,12 +3,14 @@ import type { Value } from '../../model/value'
 import { applyChanges, valueOfBinding } from './binding'
 import { readCall } from './call'
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
+import { placeOfDocument } from './file-text'
 import { readClass, readFunction, readThis } from './function'
 import { readMember } from './member'
 import { moduleNamespace } from './module'
 import { readArray, readObject } from './object'
 import { joinTexts, readString, readTagged, readTemplate } from './parts'
-import { type Node, type Tree, transparent } from './tree'
+import { unwritten } from './text'
+import { keyName, type Node, type Tree, transparent } from './tree'
 import { typed } from './type'
 import { choose, isNothing, opaque, plainText, present, reached, sizeOf, truth } from './values'
 
@@ -24,6 +26,9 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     tree,
     applying: new Map(),
     handovers: { read: 0 },
+    makers: new Map(),
+    wrapped: new Map(),
+    callsIn: new Map(),
     evaluate(node, given) {
       const inner = transparentTyped(context, node, given)
       if (inner !== undefined) return inner
@@ -80,9 +85,9 @@ function read(context: Context, node: Node, frame: Frame | undefined): Value {
     case 'TaggedTemplateExpression':
       return readTagged(context, node, frame)
     case 'Identifier':
-      return readIdentifier(context, node, frame)
+      return placeOfDocument(context, node) ?? readIdentifier(context, node, frame)
     case 'MemberExpression':
-      return readMember(context, node, frame)
+      return placeOfDocument(context, node) ?? readMember(context, node, frame)
     case 'CallExpression':
     case 'NewExpression':
       return readCall(context, node, frame)
@@ -189,10 +194,22 @@ function readLogical(context: Context, node: Extract<Node, { type: 'LogicalExpre
   const falls = node.operator === '??' ? isNothing : (value: Value): boolean => truth(value) === false
   const kept = options.filter((option) => !falls(option))
   if (kept.length === 0) return context.evaluate(node.right, frame)
+  const right = (): Value => context.evaluate(node.right, frame)
+  // `NAMES[name] ?? name`: nobody knows whether there is such an entry.
+  if (isLookup(context, transparent(node.left), frame)) {
+    const missed = right()
+    return missed.kind === 'opaque' ? missed : choose([...kept, missed], span)
+  }
   // What is known to be there decides; what is not known may still be missing.
   if (kept.length === options.length && kept.every((option) => option.kind !== 'opaque')) return left
-  const right = context.evaluate(node.right, frame)
-  return choose([...kept, kept.some((option) => option.kind === 'opaque') ? reached(right, 'default') : right], span)
+  return choose([...kept, kept.some((option) => option.kind === 'opaque') ? reached(right(), 'default') : right()], span)
+}
+
+/** A member by a key that is not known. */
+function isLookup(context: Context, node: Node, frame: Frame | undefined): boolean {
+  if (node.type !== 'MemberExpression' || keyName({ key: node.property, computed: node.computed }) !== undefined) return false
+  const key = context.evaluate(node.property, frame)
+  return key.kind === 'opaque' || (key.kind === 'choice' && key.options.some((option) => option.kind === 'opaque'))
 }
 
 function readConditional(
@@ -220,9 +237,23 @@ function readUnary(context: Context, node: Extract<Node, { type: 'UnaryExpressio
     const known = truth(value)
     return known === undefined ? unknown(context, node) : { kind: 'literal', how: 'literal', span, value: !known }
   }
+  if (node.operator === 'typeof') return typeOf(context, node, value)
   const number = value.kind === 'literal' && typeof value.value === 'number' ? value.value : undefined
   if (number === undefined || (node.operator !== '-' && node.operator !== '+')) return unknown(context, node)
   return { kind: 'literal', how: value.how, span, value: node.operator === '-' ? -number : number }
+}
+
+function typeOf(context: Context, node: Node, value: Value): Value {
+  const type = nameOfType(value)
+  const span = spanOf(context, node)
+  return type === undefined ? unknown(context, node) : { kind: 'text', how: 'literal', span, parts: [unwritten(type, span)] }
+}
+
+function nameOfType(value: Value): string | undefined {
+  if (value.how === 'default') return undefined
+  if (value.kind === 'literal') return value.value === null ? 'object' : typeof value.value
+  if (value.kind === 'text') return 'string'
+  return value.kind === 'list' || value.kind === 'dict' ? 'object' : undefined
 }
 
 function readAssignment(

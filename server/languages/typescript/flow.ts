@@ -1,4 +1,6 @@
+import type { Value } from '../../model/value'
 import { functionAround, isFunction, type Node } from './tree'
+import { plainText, truth } from './values'
 
 /**
  * Whether a change has happened when `use` is reached: `always` where it stands before it in straight line, `never` where it cannot
@@ -96,4 +98,70 @@ function sharesLoop(change: Node, around: ReadonlySet<Node>, declared: Node | un
     if (declared === undefined || declared.range[0] < at.range[0] || declared.range[1] > at.range[1]) return true
   }
   return false
+}
+
+/** Whether no condition around a node, within a function, is known to turn the other way. */
+export function isReached(node: Node, within: Node, evaluate: (test: Node) => Value): boolean {
+  for (let at: Node = node; at !== within && at.parent !== undefined && at.parent !== null; at = at.parent) {
+    const parent: Node = at.parent
+    if (parent.type === 'IfStatement' || parent.type === 'ConditionalExpression') {
+      if (at === parent.test) continue
+      const test = truth(evaluate(parent.test))
+      if (test !== undefined && test !== (at === parent.consequent)) return false
+    }
+    if (parent.type === 'BlockStatement' && leftBefore(parent.body, at, evaluate)) return false
+    if (parent.type === 'SwitchCase' && parent.test !== null && at !== parent.test) {
+      if (parent.parent.type === 'SwitchStatement' && isOther(evaluate(parent.parent.discriminant), evaluate(parent.test)))
+        return false
+    }
+  }
+  return true
+}
+
+/** `if (known) return …` above: nothing behind it runs. */
+function leftBefore(statements: readonly Node[], at: Node, evaluate: (test: Node) => Value): boolean {
+  return statements.some((statement) => {
+    if (statement.type !== 'IfStatement' || statement.range[1] > at.range[0] || !leavesAlways(statement.consequent)) return false
+    return truth(evaluate(statement.test)) === true
+  })
+}
+
+function leavesAlways(node: Node): boolean {
+  return node.type === 'BlockStatement' ? leaves(node.body.at(-1)) : leaves(node)
+}
+
+function isOther(a: Value, b: Value): boolean {
+  const one = plain(a)
+  const other = plain(b)
+  return one !== undefined && other !== undefined && one !== other
+}
+
+function plain(value: Value): unknown {
+  if (value.how === 'default') return undefined
+  return value.kind === 'literal' ? value.value : plainText(value)
+}
+
+/** Whether two nodes stand in branches of which only one runs. `a` stands first. */
+export function areExclusive(a: Node, b: Node): boolean {
+  const around = new Set(ancestors(b))
+  let below: Node = a
+  for (const at of ancestors(a)) {
+    const branch = below
+    below = at
+    if (isFunction(at) && at !== a && around.has(at)) return false
+    if (around.has(branch)) continue
+    // From here on the branch holds `a` alone.
+    if (around.has(at)) {
+      if (at.type === 'IfStatement' || at.type === 'ConditionalExpression') return branch !== at.test
+      if (at.type === 'LogicalExpression') return true
+      if (at.type === 'SwitchStatement') return branch !== at.discriminant
+      if (at.type === 'TryStatement') return branch === at.block && at.handler !== null && around.has(at.handler)
+      return branch.type === 'IfStatement' && leavesAlways(branch.consequent) && isIn(a, branch.consequent)
+    }
+  }
+  return false
+}
+
+function isIn(node: Node, outer: Node): boolean {
+  return node.range[0] >= outer.range[0] && node.range[1] <= outer.range[1]
 }

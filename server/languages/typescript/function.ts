@@ -3,6 +3,7 @@ import { applyChanges, awaitingItems, reachOfChange, valueOfBinding } from './bi
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
 import { isStraightLine } from './flow'
 import { leftByFunction } from './handover'
+import { makerOf } from './maker'
 import { memberOf } from './member'
 import { overwrites } from './overwrites'
 import {
@@ -31,6 +32,7 @@ export function readFunction(
   if (kind === 'getter') return apply(context, node, { positional: [], open: false }, frame, self) ?? unknown(context, node)
   return behaving(opaque(spanOf(context, node), 'function', sourceOf(context, node)), {
     call: (args) => apply(context, node, args, frame, self),
+    makes: makerOf(context, node, (args) => frameFor(node, args, frame, self)),
     leaves: (args, index, certain) => leftByFunction(context, frameFor(node, args, frame, self), index, certain),
   })
 }

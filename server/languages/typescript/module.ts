@@ -4,7 +4,7 @@ import { valueOfBinding } from './binding'
 import { type Context, sourceOf, spanOf } from './context'
 import { memberOf } from './member'
 import { type Definition, type Node, targets } from './tree'
-import { behaving, behaviourOf, opaque, reached } from './values'
+import { type Behaviour, behaving, behaviourOf, opaque, reached } from './values'
 
 /** What an imported name stands for, where it is used. */
 export function importedValue(context: Context, definition: Extract<Definition, { kind: 'import' }>, use: Node): Value {
@@ -149,8 +149,45 @@ function identifierName(node: TSESTree.Identifier | TSESTree.StringLiteral): str
 }
 
 function resolved(context: Context, specifier: string, name: string): Value | undefined {
-  const value = context.imports.resolve(context.document.id, specifier, name)
+  const { imports, document } = context
+  const kind = imports.declares?.(document.id, specifier, name)
+  if (kind !== undefined) return lazy(context, specifier, name, kind)
+  const value = imports.resolve(document.id, specifier, name)
   return value === undefined ? undefined : reached(value, 'import')
+}
+
+/** A class or a function of another module: that module is read when somebody looks inside. */
+function lazy(context: Context, specifier: string, name: string, kind: 'class' | 'function'): Value {
+  const { imports, document } = context
+  const place = { document: document.id, start: 0, end: 0 }
+  let value: { readonly of: Behaviour | undefined } | undefined
+  const inside = (): Behaviour | undefined => {
+    const read = value ?? { of: behaviourIn(imports.resolve(document.id, specifier, name)) }
+    value = read
+    return read.of
+  }
+  if (kind === 'function') {
+    return behaving(opaque(place, 'function', name), {
+      call: (args) => inside()?.call?.(args),
+      leaves: (...asked) => inside()?.leaves?.(...asked),
+      makes: { may: () => inside()?.makes?.may() === true, calls: (...asked) => inside()?.makes?.calls(...asked) ?? [] },
+    })
+  }
+  return behaving(opaque(place, 'unknown', name), {
+    member: (key, next) => inside()?.member?.(key, next),
+    construct(args) {
+      let made: { readonly of: Behaviour | undefined } | undefined
+      const instance = (): Behaviour | undefined => {
+        made ??= { of: behaviourIn(inside()?.construct?.(args)) }
+        return made.of
+      }
+      return behaving(opaque(place, 'unknown', name), { member: (key, next) => instance()?.member?.(key, next) })
+    },
+  })
+}
+
+function behaviourIn(value: Value | undefined): Behaviour | undefined {
+  return value === undefined ? undefined : behaviourOf(value)
 }
 
 function packageMember(specifier: string, name: string, span: CallValue['span']): CallValue {

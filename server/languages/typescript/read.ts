@@ -1,25 +1,37 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import type { CallSite } from '../../model/call-site'
 import type { Comment, Document, Imports, Reading } from '../../model/language'
+import type { Context } from './context'
 import { createContext } from './evaluate'
+import { wrappedCalls } from './maker'
 import { createExports } from './module'
 import { parse } from './parse'
 import { callSite } from './site'
-import { createTree } from './tree'
+import { type CallNode, createTree, type Tree } from './tree'
 
 /** Calls, directives and exports of a document. Whoever asks for exports alone does not pay for the calls. */
 export function read(document: Document, imports: Imports): Reading {
-  const tree = createTree(parse(document.text, document.languageId))
+  return readTree(document, createTree(parse(document.text, document.languageId)), imports)
+}
+
+function readTree(document: Document, tree: Tree, imports: Imports): Reading {
   const context = createContext(document, tree, imports)
   let calls: readonly CallSite[] | undefined
   return {
     get calls() {
-      calls ??= tree.calls.flatMap((node) => callSite(context, node) ?? []).sort((a, b) => a.nameSpan.start - b.nameSpan.start)
+      calls ??= tree.calls.flatMap((node) => callsOf(context, node)).sort((a, b) => a.nameSpan.start - b.nameSpan.start)
       return calls
     },
     comments: (tree.program.comments ?? []).map((comment) => directive(document, comment)),
     exported: createExports(context),
+    again: () => readTree(document, tree, imports),
   }
+}
+
+/** A model call, or the model calls that a function of the project makes when it is called. */
+function callsOf(context: Context, node: CallNode): readonly CallSite[] {
+  const site = callSite(context, node)
+  return site === undefined ? wrappedCalls(context, node) : [site]
 }
 
 function directive(document: Document, { value, range }: TSESTree.Comment): Comment {

@@ -1,7 +1,8 @@
 import type { CallSite } from '../../model/call-site'
+import type { Chain } from '../../model/value'
 import { isArrayCallback } from './binding'
 import { readArguments, withArguments } from './call'
-import { type Context, spanOf } from './context'
+import { type Context, type Frame, spanOf } from './context'
 import { packageSpecifier } from './module'
 import { chainOfCallee } from './receiver'
 import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
@@ -9,22 +10,36 @@ import { type CallNode, isClass, isFunction, keyName, type Node, transparent } f
 /** The call as written, if its callee leads back to a package that is wanted. */
 export function callSite(context: Context, node: CallNode): CallSite | undefined {
   const callee = transparent(node.callee)
-  if (isEverydayMethod(callee) || !mayRun(context, callee) || !mayLead(context, callee)) return undefined
-  const chain = chainOfCallee(context, context.evaluate(callee))
+  if (isEverydayMethod(callee)) return undefined
+  const leads = mayRun(context, callee) && mayLead(context, callee)
+  const chain = (leads ? chainOfCallee(context, context.evaluate(callee)) : undefined) ?? chainOfFetch(context, node, undefined)
   if (chain === undefined) return undefined
   const args = readArguments(context, node, undefined)
-  const name = nameNode(callee)
-  const span = spanOf(context, callee)
-  const nameSpan = spanOf(context, name)
+  return { ...siteOf(context, node), chain: withArguments(chain, args), args }
+}
+
+/** Where a call stands. */
+export function siteOf(context: Context, node: CallNode): Omit<CallSite, 'chain' | 'args'> {
+  const callee = transparent(node.callee)
+  const nameSpan = spanOf(context, nameNode(callee))
   return {
-    span: { ...span, end: nameSpan.end },
+    span: { ...spanOf(context, callee), end: nameSpan.end },
     nameSpan,
     whole: spanOf(context, node),
-    chain: withArguments(chain, args),
-    args,
     enclosing: enclosing(node),
     loop: inLoop(node),
   }
+}
+
+/** `fetch`, or what somebody made to stand for it, with an address that is a text: what is called there, the address says. */
+export function chainOfFetch(context: Context, node: CallNode, frame: Frame | undefined): Chain | undefined {
+  const name = nameNode(transparent(node.callee))
+  const [first] = node.arguments
+  if (name.type !== 'Identifier' || !/(?:^f|F)etch$/.test(name.name) || !context.imports.wants('globalThis')) return undefined
+  if (first === undefined || first.type === 'SpreadElement') return undefined
+  const address = context.evaluate(first, frame)
+  if (address.kind !== 'text' && address.kind !== 'choice') return undefined
+  return { package: 'globalThis', steps: [{ name: 'fetch', span: spanOf(context, name) }] }
 }
 
 /** By its name alone: a member, or what another module exports. Local names are followed, whatever they are called. */
@@ -39,7 +54,7 @@ function mayRun({ imports, tree }: Context, callee: Node): boolean {
 }
 
 /** Methods of lists and texts: there are many of them, and no SDK has one. */
-function isEverydayMethod(callee: Node): boolean {
+export function isEverydayMethod(callee: Node): boolean {
   if (callee.type !== 'MemberExpression') return false
   const name = keyName({ key: callee.property, computed: callee.computed })
   return name !== undefined && everyday.has(name)
@@ -52,7 +67,7 @@ const everyday = new Set(
 )
 
 /** Cheap, and mostly no: a name that nothing in this document or its imports stands behind leads nowhere. */
-function mayLead(context: Context, callee: Node): boolean {
+export function mayLead(context: Context, callee: Node): boolean {
   const root = rootOf(callee)
   if (root.type === 'Identifier') {
     const definition = context.tree.lookup(root.name, root)?.definition

@@ -2,7 +2,7 @@ import type { Chain, OpaqueValue, Value } from '../../model/value'
 import { type Context, spanOf } from './context'
 import { instanceOf } from './function'
 import { memberOf } from './member'
-import { packageSpecifier } from './module'
+import { fromModule, packageSpecifier } from './module'
 import { type ClassNode, keyName, type Node } from './tree'
 import { type Behaviour, behaving, behaviourOf } from './values'
 
@@ -105,9 +105,16 @@ function named(context: Context, name: Node, depth: number): Meaning | undefined
   if (definition?.kind !== 'import') return undefined
   const { imported } = definition
   const specifier = packageSpecifier(definition.specifier)
-  if (!context.imports.wants(specifier)) return undefined
+  if (!context.imports.wants(specifier)) return instanceFrom(context, specifier, imported, name)
   const steps = imported === '*' ? [] : [{ name: imported, span: spanOf(context, name), typed: true }]
   return { kind: 'chain', chain: { package: specifier, steps } }
+}
+
+/** An object of a class that another module declares: its fields say where they lead, whatever it was made with. */
+function instanceFrom(context: Context, specifier: string, name: string, at: Node): Meaning | undefined {
+  if (context.imports.declares?.(context.document.id, specifier, name) !== 'class') return undefined
+  const value = behaviourOf(fromModule(context, specifier, name, at))?.construct?.({ positional: [], open: true, unseen: true })
+  return value === undefined ? undefined : { kind: 'value', value }
 }
 
 /** `typeof client` is what the client is. */

@@ -1,3 +1,4 @@
+import type { CallSite } from '../../model/call-site'
 import type { Span } from '../../model/span'
 import type { Arguments, Chain, ChoiceValue, How, OpaqueValue, TextPart, Value, Why } from '../../model/value'
 
@@ -14,10 +15,23 @@ export interface Behaviour {
   leaves?(args: Given, index: number, certain: boolean): Value | undefined
   /** How a stated type leads back to a package. */
   readonly chain?: Chain
+  /** Model calls that a call of it makes inside. */
+  readonly makes?: Maker
+}
+
+/** The model calls of a function's body. */
+export interface Maker {
+  /** Whether there may be any; cheap, and asked first. */
+  may(): boolean
+  /** The calls as they are with these arguments; those of functions that it calls, so many deep. */
+  calls(args: Given, depth: number): readonly CallSite[]
 }
 
 /** Arguments that a function is called with. */
-export type Given = Pick<Arguments, 'positional' | 'open'>
+export interface Given extends Pick<Arguments, 'positional' | 'open'> {
+  /** The call was not seen: what is a default says nothing of it. */
+  readonly unseen?: true
+}
 
 const behaviours = new WeakMap<Value, Behaviour>()
 

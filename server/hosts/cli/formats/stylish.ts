@@ -1,4 +1,4 @@
-import type { DescribedFinding } from '../describe'
+import { type DescribedFinding, totalsOf } from '../describe'
 import type { LintResult } from '../lint'
 import { type Colors, groupBy, plural } from '../output'
 import { basesIn, legendOf } from './legend'
@@ -66,7 +66,8 @@ function findingsLine({ findings, calls, failed, fixed }: LintResult, colors: Co
     ...some(findings.filter((finding) => finding.fix !== null).length, (fixes) => `${fixes} fixable with --fix`),
     ...some(findings.filter((finding) => finding.suggestion !== null).length, (suggestions) => plural(suggestions, 'suggestion')),
   ].join(', ')
-  const text = `${plural(findings.length, 'finding')} (${severities}) in ${affected} of ${plural(calls.length, 'call')}`
+  const asked = totalsOf(calls).promptFiles === 0 ? plural(calls.length, 'call') : `${calls.length} calls and prompt files`
+  const text = `${plural(findings.length, 'finding')} (${severities}) in ${affected} of ${asked}`
   const paint = count('error') > 0 ? colors.red : colors.yellow
   return paint(repairs === '' ? text : `${text}; ${repairs}`)
 }

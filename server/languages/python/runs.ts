@@ -1,0 +1,144 @@
+import type { CallSite } from '../../model/call-site'
+import type { Run } from './behaviours'
+import { application } from './budget'
+import { frameOfCall, methodCalled } from './calls'
+import { callsIn, isCandidate } from './candidates'
+import { attributeOf, initOf } from './classes'
+import { foreignRuns } from './foreign'
+import { handedOn, modelCall } from './model-calls'
+import { isExcluded, relation } from './reach'
+import type { Reader } from './reader'
+import type { FunctionInfo } from './scopes'
+import { type Frame, type FunctionThing, type Given, type InstanceThing, optionsOf, type Thing } from './things'
+import type { Node } from './tree'
+
+/** Of the model calls behind one call nobody reads more. */
+const maxRuns = 3
+
+/** The model calls that the call at a node makes: itself, or in the functions that it calls. */
+export function runsAt(reader: Reader, node: Node, frame: Frame | undefined): readonly Run[] {
+  // Without knowing which methods run a model, every construction of a client would be one.
+  if (reader.imports.runs === undefined || !isCandidate(reader, node)) return []
+  const known = frame === undefined ? reader.runs.get(node) : undefined
+  if (known !== undefined) return known
+  if (frame === undefined) reader.runs.set(node, [])
+  const own = modelCall(reader, node, frame)
+  const runs = own === undefined ? runsBehind(reader, node, frame) : ownRun(reader, own)
+  if (frame === undefined) reader.runs.set(node, runs)
+  return runs
+}
+
+function ownRun(reader: Reader, { chain, args, nameSpan }: CallSite): readonly Run[] {
+  const isRun = reader.imports.runs?.(chain.steps.at(-1)?.name ?? '') === true
+  return isRun ? [{ chain, args, via: [nameSpan], changed: true }] : []
+}
+
+/** The model calls that a function of the project makes when it is called at a node. */
+export function runsBehind(reader: Reader, node: Node, frame: Frame | undefined): readonly Run[] {
+  const [callee, list] = node.children
+  if (callee === undefined || list?.type !== 'ArgList') return []
+  const handed = handedOn(reader, node, frame)
+  const given: Given = handed?.given ?? { list, frame }
+  const target = handed?.target ?? callee
+  const name = target.type === 'MemberExpression' ? (target.children.at(-1) ?? target) : target
+  const found = optionsOf(reader.follow(target, frame)).flatMap((option) => {
+    const runs = runsOfThing(reader, option, given, frame)
+    return runs.length === 0 ? [] : [runs]
+  })
+  // Of several functions that may stand there, nobody knows which one it is.
+  const [only = []] = found.length === 1 ? found : []
+  return only.map((run) => ({ ...run, via: [reader.span(name), ...run.via] }))
+}
+
+/** The model calls that a function makes for what it is given. */
+export function runsOf(reader: Reader, thing: FunctionThing, given: Given, frame: Frame | undefined): readonly Run[] {
+  const { info } = thing
+  return (mayRun(reader, info) && application(() => runsWithin(reader, thing, given, frame))) || []
+}
+
+function runsWithin(reader: Reader, thing: FunctionThing, given: Given, frame: Frame | undefined): readonly Run[] {
+  const { info } = thing
+  const inner = frameOfCall(reader, thing, given, frame, true)
+  if (inner === undefined) return []
+  const calls: { node: Node; runs: readonly Run[] }[] = []
+  for (const node of callsIn(reader, info)) {
+    if (isExcluded(reader, node, info.node, inner)) continue
+    const runs = runsAt(reader, node, inner)
+    if (runs.length === 0) continue
+    const relations = calls.map((earlier) => relation(earlier.node, node, info.node))
+    if (relations.includes('fallback')) continue
+    if (relations.includes('instead')) return []
+    calls.push({ node, runs })
+  }
+  return calls.flatMap(({ node, runs }) => withChanges(runs, runsAt(reader, node, undefined))).slice(0, maxRuns)
+}
+
+/** Whether a function may make a model call, for some of what it may be given. */
+export function mayRun(reader: Reader, info: FunctionInfo): boolean {
+  const known = reader.mayRun.get(info)
+  if (known !== undefined) return known
+  // Of functions that call each other, one that makes a model call is enough.
+  reader.mayRun.set(info, false)
+  const answer = callsIn(reader, info).some(
+    (node) => isCandidate(reader, node) && (runsAt(reader, node, undefined).length > 0 || dependsOnCaller(reader, node)),
+  )
+  reader.mayRun.set(info, answer)
+  return answer
+}
+
+/** Whether it is for a caller to say what a call calls. */
+function dependsOnCaller(reader: Reader, node: Node): boolean {
+  const [callee] = node.children
+  const target = handedOn(reader, node, undefined)?.target ?? callee
+  if (target === undefined) return false
+  return optionsOf(reader.follow(target, undefined)).some((option) => {
+    switch (option.kind) {
+      case 'opaque':
+        return option.parameter !== undefined
+      case 'function':
+        return mayRun(reader, option.info)
+      case 'foreign':
+        return option.behaviour.mayRun?.() === true
+      default:
+        return false
+    }
+  })
+}
+
+function runsOfThing(reader: Reader, thing: Thing, given: Given, frame: Frame | undefined): readonly Run[] {
+  switch (thing.kind) {
+    case 'function':
+      return runsOf(reader, thing, given, frame)
+    case 'foreign':
+      return foreignRuns(reader, thing, given)
+    case 'class': {
+      const info = initOf(reader, thing.info)
+      const self: InstanceThing = { kind: 'instance', info: thing.info, call: given }
+      return info === undefined ? [] : runsOf(reader, { kind: 'function', info, self, frame: undefined }, given, frame)
+    }
+    case 'instance': {
+      const method = methodCalled(reader, thing) ?? attributeOf(reader, thing, 'forward', undefined, undefined)
+      return method?.kind === 'function' ? runsOf(reader, method, given, frame) : []
+    }
+    default:
+      return []
+  }
+}
+
+function withChanges(runs: readonly Run[], plain: readonly Run[]): Run[] {
+  return runs.map((run, index) => {
+    const before = plain[index]
+    return { ...run, changed: before === undefined || shapeOf(run) !== shapeOf(before) }
+  })
+}
+
+const aside = new Set(['span', 'how', 'offsets', 'removal', 'insertion', 'quote', 'why', 'name', 'parameter'])
+
+/** A model call as far as something is known of it, wherever it is written. */
+function shapeOf({ chain }: Run): string {
+  let left = 4000
+  return JSON.stringify(
+    [chain.package, chain.steps.map(({ name, args, ...step }) => ({ step: name, args, ...step }))],
+    (key, value: unknown) => (aside.has(key) || left-- <= 0 ? undefined : value),
+  )
+}
