@@ -1,4 +1,4 @@
-import type { CallEstimate, ExampleBlock, Prefix, Task } from '../model/facts'
+import type { CallEstimate, ExampleBlock, Instruction, Prefix, Task } from '../model/facts'
 import type { ModelInfo } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
 import type { Finding } from '../model/rule'
@@ -27,11 +27,12 @@ export interface AnalyzedCall {
   /** Counts texts as this call's model does. */
   readonly tokenizer: Tokenizer
   readonly estimate: CallEstimate
-  /** The same call on another model, its tokens counted as that one counts them. */
-  on(model: ModelInfo): CallEstimate
+  /** The same call on another model, its tokens counted as that one counts them, and with another effort to think. */
+  on(model: ModelInfo, effort?: string): CallEstimate
   readonly task: Task
   readonly prefix: Prefix
   readonly examples: readonly ExampleBlock[]
+  readonly instructions: readonly Instruction[]
 }
 
 /** Work done since the engine was made; tests assert on it, since times depend on the machine. */

@@ -1,8 +1,9 @@
 import { findExamples } from '../facts/examples'
+import { findInstructions } from '../facts/instructions'
 import { describePrefix } from '../facts/prefix'
 import { classifyTask } from '../facts/task'
 import { anyOf, type ExpectedRange, sum } from '../model/estimate'
-import type { CallEstimate, Cost, ExampleBlock, Prefix, Task } from '../model/facts'
+import type { CallEstimate, Cost, ExampleBlock, Instruction, Prefix, Task } from '../model/facts'
 import type { Catalog, ModelInfo } from '../model/model-info'
 import { type PromptCall, settled } from '../model/prompt-call'
 import type { How } from '../model/value'
@@ -39,14 +40,22 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
   const task = lazy(() => classifyTask(call))
   const prefix = lazy(() => describePrefix(call, { count, basis: tokenizer.basis }))
   const others = otherModels(call, catalog)
-  const on = (other: ModelInfo): CallEstimate =>
-    estimateCall(call, other, tokenizerFor(other.tokenizer), task(), prefix(), config)
+  const on = (other: ModelInfo, effort?: string): CallEstimate =>
+    estimateCall(
+      effort === undefined ? call : withEffort(call, effort),
+      other,
+      tokenizerFor(other.tokenizer),
+      task(),
+      prefix(),
+      config,
+    )
   const estimate = lazy(() => {
     const own = estimateCall(call, model, tokenizer, task(), prefix(), config)
     if (others.length === 0) return own
     return { ...own, cost: costOfAny([own.cost, ...others.map((other) => (other === undefined ? undefined : on(other).cost))]) }
   })
   const examples = lazy(() => findExamples(call, count))
+  const instructions = lazy(() => findInstructions(call))
   return {
     id,
     call,
@@ -67,7 +76,16 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
     get examples(): readonly ExampleBlock[] {
       return examples()
     },
+    get instructions(): readonly Instruction[] {
+      return instructions()
+    },
   }
+}
+
+/** The call as it is when it asks for another effort to think, and sets no budget for it. */
+function withEffort(call: PromptCall, value: string): PromptCall {
+  const reasoningEffort = { is: 'set', value, how: 'literal', span: call.site.span } as const
+  return { ...call, settings: { ...call.settings, reasoningEffort, reasoningTokens: { is: 'absent' } } }
 }
 
 /** The models that a condition may choose instead; `undefined` for each that is in no catalog. */

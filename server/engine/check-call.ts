@@ -1,5 +1,5 @@
-import type { Catalog, ModelInfo } from '../model/model-info'
-import type { Finding, Options, OptionValue, Rule, RuleContext } from '../model/rule'
+import type { Catalog } from '../model/model-info'
+import type { Change, Finding, Options, OptionValue, Rule, RuleContext } from '../model/rule'
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
 import type { AnalyzedCall } from './analysis'
@@ -22,7 +22,7 @@ export function checkCall(
     const options = { ...defaultsOf(rule.options), ...setting?.options }
     rule.check(
       analyzed.call,
-      contextOf(analyzed, catalog, today, options, (report) =>
+      contextOf(analyzed, catalog, config, today, options, (report) =>
         findings.push(toFinding(rule, report, setting?.severity, analyzed.id)),
       ),
     )
@@ -35,6 +35,7 @@ type Report = Parameters<RuleContext['report']>[0]
 function contextOf(
   analyzed: AnalyzedCall,
   catalog: Catalog,
+  config: Config,
   today: string,
   options: Readonly<Record<string, OptionValue>>,
   report: (report: Report) => void,
@@ -58,21 +59,24 @@ function contextOf(
     get examples() {
       return analyzed.examples
     },
+    get instructions() {
+      return analyzed.instructions
+    },
     countTokens: (text: string | readonly TextPart[]) =>
       typeof text === 'string' ? tokenizer.count(text) : countKnown(text, tokenizer),
     tokenBasis: tokenizer.basis,
+    usage: { callsPerMonth: config.callsPerMonth, cacheHitRate: config.assume.cacheHitRate },
+    budgets: config.budgets,
     costWith: (change) => costWith(analyzed, change),
   }
 }
 
 /** Expected dollars of a call like this one. */
-function costWith(
-  analyzed: AnalyzedCall,
-  change: { model?: ModelInfo; outputTokens?: number; inputTokens?: number },
-): number | undefined {
+function costWith(analyzed: AnalyzedCall, change: Change): number | undefined {
   const model = change.model ?? analyzed.model
   if (model === undefined) return undefined
-  const estimate = change.model === undefined ? analyzed.estimate : analyzed.on(model)
+  const { reasoningEffort: effort } = change
+  const estimate = change.model === undefined && effort === undefined ? analyzed.estimate : analyzed.on(model, effort)
   if (change.outputTokens === undefined && change.inputTokens === undefined) return estimate.cost?.total.expected
   const { input, output } = estimate
   const more = change.inputTokens ?? 0

@@ -49,6 +49,10 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
             ...amount,
             description: 'Tokens that a model which thinks is taken to think before it answers; they are billed as output.',
           },
+          cacheHitRate: {
+            ...share,
+            description: 'Of the requests that could read a cached prefix, the share that does: 0.8.',
+          },
           asOf: {
             type: 'string',
             format: 'date',
@@ -57,21 +61,46 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
           },
         }),
       },
+      traffic: {
+        description: 'How often calls run; of several entries that match a file, the last counts.',
+        type: 'array',
+        items: ofFiles({ callsPerMonth: { ...amount, description: 'Runs of each call in these files, in a month.' } }, [
+          'callsPerMonth',
+        ]),
+      },
+      budgets: {
+        description: 'What each call in some files may cost; of several entries that match a file, all count.',
+        type: 'array',
+        items: ofFiles({
+          maxInputTokens: {
+            description: 'Input tokens of one call: 20000, or "20k".',
+            type: ['number', 'string'],
+            minimum: 0,
+            pattern: '^\\d+(\\.\\d+)?[kKmM]?$',
+          },
+          maxUsdPerCall: { ...amount, description: 'US dollars of one call.' },
+          maxUsdPerMonth: { ...amount, description: 'US dollars of one call in a month, where traffic says how often it runs.' },
+        }),
+      },
       ignore: { description: 'Files and folders to leave out.', type: 'array', items: glob },
       overrides: {
         description: 'Other rule settings for some files; of several that match, the last counts.',
         type: 'array',
-        items: dict({ files: { anyOf: [glob, { type: 'array', items: glob }] }, rules: { $ref: '#/properties/rules' } }, [
-          'files',
-        ]),
+        items: ofFiles({ rules: { $ref: '#/properties/rules' } }),
       },
     }),
   }
 }
 
 const amount: Schema = { type: 'number', minimum: 0 }
+const share: Schema = { ...amount, maximum: 1 }
 const glob: Schema = { type: 'string', minLength: 1, description: 'A glob pattern, relative to the folder of this file.' }
 const base: Schema = { type: 'string', pattern: '^(promptfare:(recommended|all)$|(?!promptfare:).)' }
+
+/** What holds for some files. */
+function ofFiles(properties: Schema, required: readonly string[] = []): Schema {
+  return dict({ files: { anyOf: [glob, { type: 'array', items: glob }] }, ...properties }, ['files', ...required])
+}
 
 const price: Schema = dict({
   extends: { type: 'string', description: 'The model whose prices and limits hold for all that is not set here.' },

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch/posix'
 import type { PriceOverride } from '../model/model-info'
-import type { OptionValue, Rule, Severity } from '../model/rule'
+import type { Budget, OptionValue, Rule, Severity } from '../model/rule'
 import { checkModels } from './config-models'
 import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
 import type { Issue } from './config-validator'
@@ -16,6 +16,10 @@ export interface Config {
   /** Share off the list price: 0.15. */
   readonly discount: number
   readonly assume: Assumptions
+  /** How often each call of the document runs in a month; `undefined` where nobody says. */
+  readonly callsPerMonth: number | undefined
+  /** Those that hold for the document. A call keeps to all of them. */
+  readonly budgets: readonly Budget[]
   /** Whether the document is left out: one of the `ignore` patterns matches it. */
   readonly ignored: boolean
 }
@@ -31,6 +35,8 @@ export interface Assumptions {
   readonly holeTokens: Readonly<Record<string, number>>
   /** Tokens that a model which thinks is taken to think before it answers; they are billed as output. */
   readonly thinkingTokens: number
+  /** Of the requests that could read a cached prefix, the share that does: 0.8. `undefined` where nobody says. */
+  readonly cacheHitRate: number | undefined
   /** Prices of this day instead of today's: `YYYY-MM-DD`. */
   readonly asOf: string | undefined
 }
@@ -40,7 +46,9 @@ export const defaults: Config = {
   models: { default: {}, env: {} },
   prices: {},
   discount: 0,
-  assume: { holeTokens: { default: 200 }, thinkingTokens: 1000, asOf: undefined },
+  assume: { holeTokens: { default: 200 }, thinkingTokens: 1000, cacheHitRate: undefined, asOf: undefined },
+  callsPerMonth: undefined,
+  budgets: [],
   ignored: false,
 }
 
@@ -191,6 +199,8 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       models: { default: {}, env: {} },
       prices: {},
       assume: { ...defaults.assume, holeTokens: { ...defaults.assume.holeTokens } },
+      callsPerMonth: defaults.callsPerMonth,
+      budgets: [],
     }
     for (const { settings } of pieces) {
       mergeRules(config, settings.rules)
@@ -200,8 +210,11 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       Object.assign(config.assume.holeTokens, settings.assume?.holeTokens)
       config.discount = settings.discount ?? config.discount
       config.assume.thinkingTokens = settings.assume?.thinkingTokens ?? config.assume.thinkingTokens
+      config.assume.cacheHitRate = settings.assume?.cacheHitRate ?? config.assume.cacheHitRate
       config.assume.asOf = settings.assume?.asOf ?? config.assume.asOf
       config.ignored ||= settings.ignore !== undefined && holds.has(settings.ignore)
+      for (const traffic of settings.traffic ?? []) if (holds.has(traffic)) config.callsPerMonth = traffic.callsPerMonth
+      config.budgets.push(...(settings.budgets ?? []).filter((budget) => holds.has(budget)).map(toBudget))
       for (const override of settings.overrides ?? []) {
         if (holds.has(override)) mergeRules(config, override.rules)
       }
@@ -301,8 +314,28 @@ interface ConfigFile {
   readonly prices?: Config['prices']
   readonly discount?: number
   readonly assume?: Partial<Assumptions>
+  readonly traffic?: readonly ({ readonly callsPerMonth: number } & OfFiles)[]
+  readonly budgets?: readonly BudgetOfFiles[]
   readonly ignore?: readonly string[]
-  readonly overrides?: readonly { readonly files: string | readonly string[]; readonly rules?: ConfigFile['rules'] }[]
+  readonly overrides?: readonly ({ readonly rules?: ConfigFile['rules'] } & OfFiles)[]
+}
+
+/** What holds for some files. */
+interface OfFiles {
+  readonly files: string | readonly string[]
+}
+
+/** A budget as written: `20k` is 20,000 tokens. */
+type BudgetOfFiles = OfFiles & Omit<Budget, 'maxInputTokens'> & { readonly maxInputTokens?: number | string }
+
+function toBudget({ files: _, maxInputTokens, ...budget }: BudgetOfFiles): Budget {
+  return maxInputTokens === undefined ? budget : { ...budget, maxInputTokens: toTokens(maxInputTokens) }
+}
+
+function toTokens(written: number | string): number {
+  if (typeof written === 'number') return written
+  const unit = { k: 1000, m: 1_000_000 }[written.slice(-1).toLowerCase()] ?? 1
+  return Number.parseFloat(written) * unit
 }
 
 /** Settings, and the folder that their patterns are relative to. */
@@ -341,7 +374,11 @@ interface Condition {
 function createChain(pieces: readonly Piece[]): Chain {
   const conditions = pieces.flatMap(({ folder, settings }): Condition[] => [
     ...(settings.ignore === undefined ? [] : [{ folder, globs: settings.ignore, of: settings.ignore }]),
-    ...(settings.overrides ?? []).map((override) => ({ folder, globs: listOf(override.files), of: override })),
+    ...[...(settings.traffic ?? []), ...(settings.budgets ?? []), ...(settings.overrides ?? [])].map((some) => ({
+      folder,
+      globs: listOf(some.files),
+      of: some,
+    })),
   ])
   return { pieces, conditions, resolved: new Map() }
 }
@@ -352,6 +389,13 @@ interface Draft extends Config {
   models: { default: Record<string, string>; env: Record<string, string> }
   prices: Record<string, PriceOverride>
   discount: number
-  assume: { holeTokens: Record<string, number>; thinkingTokens: number; asOf: string | undefined }
+  assume: {
+    holeTokens: Record<string, number>
+    thinkingTokens: number
+    cacheHitRate: number | undefined
+    asOf: string | undefined
+  }
+  callsPerMonth: number | undefined
+  budgets: Budget[]
   ignored: boolean
 }

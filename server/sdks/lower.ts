@@ -41,6 +41,7 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
   const factories = compileFactories(sdks)
   const owners = new Map(sdks.flatMap((sdk) => sdk.packages.map((name) => [name, sdk] as const)))
   const packages = [...new Set([...owners.keys(), ...factories.packages])]
+  const wanted = new Map<string, boolean>()
 
   return {
     // What only puts something around a client says nothing by itself.
@@ -51,7 +52,14 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
         addresses: sdk.addresses ?? [],
         endings: [...new Set(endingsOf(sdk))],
       })),
-    wants: (specifier) => packages.some((name) => belongsTo(packageOf(specifier), name)),
+    wants(specifier) {
+      const known = wanted.get(specifier)
+      if (known !== undefined) return known
+      const own = packageOf(specifier)
+      const answer = packages.some((name) => belongsTo(own, name))
+      wanted.set(specifier, answer)
+      return answer
+    },
     lower(site) {
       const inner = unwrapped(site.chain, owners)
       return (inner === undefined ? undefined : lowerChain({ ...site, chain: inner })) ?? lowerChain(site)

@@ -1,7 +1,7 @@
 import type { Document, Imports, Language, Reading } from '../../model/language'
 import type { Value } from '../../model/value'
 import type { World } from '../world'
-import { declaredAs, mayExport } from './exports-in'
+import { type Exports, exportsIn } from './exports-in'
 import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
@@ -72,6 +72,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
   /** Those whose syntax trees are still there, oldest first. */
   const kept = new Set<Read>()
   const edges = new Map<string, Edges>()
+  const glances = new Map<string, { readonly text: string; readonly exports: Exports }>()
   /** Whether an SDK is reached from a module, as far as nothing has changed since. */
   const reached = new Map<string, boolean>()
   /** What is being read asks for these modules; innermost last. */
@@ -150,6 +151,14 @@ export function createModules(world: World, languages: readonly Language[], { wa
     }
   }
 
+  const exportsOf = (document: Document): Exports => {
+    const known = glances.get(document.id)
+    if (known?.text === document.text) return known.exports
+    const exports = exportsIn(document)
+    glances.set(document.id, { text: document.text, exports })
+    return exports
+  }
+
   /** What is looked into only later is used by the module that imports it, whoever looks. */
   const noteUse = (from: string, id: string): void => {
     readings.get(from)?.asked.modules.set(id, textOf(id))
@@ -165,7 +174,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
     const document = documentOf(id)
     if (document === undefined) return undefined
     asking.at(-1)?.modules.set(id, textOf(id))
-    if (!mayExport(document, name)) return undefined
+    if (!exportsOf(document).mayExport(name)) return undefined
     const read = readingOf(document)
     if (read?.reading === undefined) return undefined
     const { reading } = read
@@ -209,7 +218,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
       const id = locate(from, specifier)
       const document = id === undefined || id === from ? undefined : documentOf(id)
       if (document === undefined) return undefined
-      const kind = declaredAs(document, name)
+      const kind = exportsOf(document).declaredAs(name)
       // Whoever goes by it goes by the module's text.
       if (kind !== undefined) noteUse(from, document.id)
       return kind
@@ -305,6 +314,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
       readings.clear()
       kept.clear()
       edges.clear()
+      glances.clear()
       reached.clear()
       locateScript = createScriptLocator(world)
       locatePython = createPythonLocator(world)

@@ -12,6 +12,10 @@ export interface Context {
   readonly tree: Tree
   /** The value of an expression at its place; within a frame, with that call's arguments. */
   evaluate(node: Node, frame?: Frame): Value
+  /** What an expression comes to at a glance: other modules are not looked into for it. */
+  glance(node: Node, frame: Frame): Value
+  /** Whether other modules are looked into. */
+  readonly looks: { outside: boolean }
   /** How often each function is being applied right now: recursion ends there. */
   readonly applying: Map<FunctionNode, number>
   /** How many functions were looked into for what they do to an argument. */

@@ -17,6 +17,8 @@ import { choose, isNothing, opaque, plainText, present, reached, sizeOf, truth }
 /** Reads expressions of one document. Work is bounded: beyond it, everything is opaque. */
 export function createContext(document: Document, tree: Tree, imports: Imports): Context {
   const memo = new Map<Node, Value>()
+  /** What was found at a glance: it holds for that glance alone. */
+  const glanced = new Map<Node, Value>()
   let depth = 0
   let work = maxWork
 
@@ -26,26 +28,39 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     tree,
     applying: new Map(),
     handovers: { read: 0 },
+    looks: { outside: true },
     makers: new Map(),
     wrapped: new Map(),
     callsIn: new Map(),
+    glance(node, frame) {
+      const { outside } = context.looks
+      if (outside) glanced.clear()
+      context.looks.outside = false
+      try {
+        // What is not looked into must not be remembered as unknown.
+        return context.evaluate(node, forgetful(frame))
+      } finally {
+        context.looks.outside = outside
+      }
+    },
     evaluate(node, given) {
       const inner = transparentTyped(context, node, given)
       if (inner !== undefined) return inner
       const frame = frameOf(given, node)
-      const known = (frame?.memo ?? memo).get(node)
+      const known =
+        frame === undefined ? (memo.get(node) ?? (context.looks.outside ? undefined : glanced.get(node))) : frame.memo.get(node)
       if (known !== undefined) return known
       const pending = unknown(context, node)
       if (depth >= maxDepth || work <= 0) return pending
       depth++
       work--
-      const values = frame?.memo ?? memo
+      const values = frame?.memo ?? (context.looks.outside ? memo : glanced)
       // Whoever comes back here while it is being read goes round in a circle.
       values.set(node, pending)
       try {
         const value = read(context, node, frame)
         // Small sources can double and double again.
-        const kept = sizeOf(value) > maxSize ? pending : value
+        const kept = value.kind !== 'opaque' && sizeOf(value) > maxSize ? pending : value
         values.set(node, kept)
         return kept
       } finally {
@@ -54,6 +69,10 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     },
   }
   return context
+}
+
+function forgetful(frame: Frame): Frame {
+  return { ...frame, memo: new Map(), parent: frame.parent && forgetful(frame.parent) }
 }
 
 const maxDepth = 150

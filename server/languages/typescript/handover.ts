@@ -69,7 +69,7 @@ function within(value: Value, path: Change['path'], change: (inner: Value) => Va
   return { ...value, fields }
 }
 
-const maxHandovers = 40
+const maxHandovers = 12
 
 function afterCall(
   context: Context,

@@ -51,7 +51,7 @@ function callsOf(context: Context, of: FunctionNode, frame: Frame, depth: number
   context.applying.set(of, 1)
   try {
     const made = candidatesOf(context, of)
-      .filter((node) => mayCall(context, node) && isReached(node, of, (test) => context.evaluate(test, frame)))
+      .filter((node) => mayCall(context, node) && isReached(node, of, (test) => context.glance(test, frame)))
       .map((node) => ({ node, calls: callsAt(context, node, frame, depth) }))
       .filter(({ calls }) => calls.length > 0)
     const calls = withoutOthers(made).flatMap((one) => one.calls)

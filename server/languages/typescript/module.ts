@@ -149,7 +149,8 @@ function identifierName(node: TSESTree.Identifier | TSESTree.StringLiteral): str
 }
 
 function resolved(context: Context, specifier: string, name: string): Value | undefined {
-  const { imports, document } = context
+  const { imports, document, looks } = context
+  if (!looks.outside) return undefined
   const kind = imports.declares?.(document.id, specifier, name)
   if (kind !== undefined) return lazy(context, specifier, name, kind)
   const value = imports.resolve(document.id, specifier, name)
@@ -162,6 +163,7 @@ function lazy(context: Context, specifier: string, name: string, kind: 'class' |
   const place = { document: document.id, start: 0, end: 0 }
   let value: { readonly of: Behaviour | undefined } | undefined
   const inside = (): Behaviour | undefined => {
+    if (!context.looks.outside) return undefined
     const read = value ?? { of: behaviourIn(imports.resolve(document.id, specifier, name)) }
     value = read
     return read.of

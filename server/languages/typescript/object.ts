@@ -21,7 +21,8 @@ export function readObject(
     const value = readProperty(context, property, frame)
     const span = spanOf(context, property)
     const removal = spanOfItem(context.document.text, span)
-    return withField(whole, { key, value, span, ...(removal === undefined ? {} : { removal }) })
+    const written = spanOf(context, property.value)
+    return withField(whole, { key, value, span, written, ...(removal === undefined ? {} : { removal }) })
   }, empty)
   return insertion === undefined ? dict : { ...dict, insertion }
 }
