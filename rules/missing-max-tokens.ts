@@ -1,7 +1,8 @@
 import type { Task } from '../server/model/facts'
-import { count, type ModelInfo, usd } from '../server/model/model-info'
+import { count, usd } from '../server/model/model-info'
 import { type Absent, type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
 import { defineRule, type Repair } from '../server/model/rule'
+import { thinkingRoom } from '../server/model/thinking'
 
 export default defineRule({
   id: 'missing-max-tokens',
@@ -40,17 +41,6 @@ const minConfidence = 0.7
 
 function answerTokens(task: Task): number | undefined {
   return task.confidence >= minConfidence ? task.outputTokens : undefined
-}
-
-/** The cap holds thinking and answer together: one that fits the answer alone would leave a reasoning model without an answer. */
-function thinkingRoom(call: PromptCall, model: ModelInfo, room: number): number {
-  const { reasoningEffort, reasoningTokens } = call.settings
-  const effort = settled(reasoningEffort)
-  if (effort === 'none') return 0
-  const budget = settled(reasoningTokens)
-  if (budget !== undefined) return Math.max(0, budget)
-  const asked = reasoningEffort.is !== 'absent' || reasoningTokens.is !== 'absent'
-  return model.reasons || asked ? room : 0
 }
 
 function suggestLimit(setting: Absent, limit: number): Repair | undefined {

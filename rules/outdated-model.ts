@@ -1,6 +1,7 @@
-import { bestOf, type ModelInfo, renameModel, samePurpose, usd } from '../server/model/model-info'
-import { type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
-import { defineRule, type Repair } from '../server/model/rule'
+import { bestOf, type ModelInfo, samePurpose, usd } from '../server/model/model-info'
+import { type PromptCall, settled } from '../server/model/prompt-call'
+import { defineRule } from '../server/model/rule'
+import { isDearer, switchModel } from '../server/model/switch-model'
 
 export default defineRule({
   id: 'outdated-model',
@@ -25,7 +26,7 @@ export default defineRule({
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
     const fitting = siblings.filter((other) => fits(call, model, other))
     if (model.status === 'retired') {
-      const suggest = suggestModel(call, model, replacement(model, fitting))
+      const suggest = switchModel(call, model, replacement(model, fitting))
       if (model.retired === undefined)
         report({ at, message: 'retiredUndated', severity: 'error', data: { id: model.id }, suggest })
       else report({ at, message: 'retired', severity: 'error', data: { id: model.id, date: model.retired }, suggest })
@@ -34,7 +35,7 @@ export default defineRule({
     if (model.status === 'deprecated') {
       // A date that others report and the provider does not is no proof.
       if (model.deprecated === undefined) return
-      const suggest = suggestModel(call, model, replacement(model, fitting))
+      const suggest = switchModel(call, model, replacement(model, fitting))
       const days = model.retired === undefined ? 0 : Math.ceil((Date.parse(model.retired) - Date.parse(today)) / 86_400_000)
       if (model.retired === undefined || days <= 0)
         report({ at, message: 'deprecated', data: { id: model.id, date: model.deprecated }, suggest })
@@ -51,7 +52,7 @@ export default defineRule({
     const rest = {
       at,
       ...(isComparable && now !== undefined && after !== undefined && { saves: { usd: { current: now, after } } }),
-      suggest: fits(call, model, successor) ? suggestModel(call, model, successor) : undefined,
+      suggest: fits(call, model, successor) ? switchModel(call, model, successor) : undefined,
     }
     if (price === printPrice(model))
       report({ ...rest, severity: 'info', message: 'newer', data: { successor: successor.id, price } })
@@ -105,37 +106,13 @@ function isNewer(other: ModelInfo, model: ModelInfo): boolean {
   return other.released !== undefined && model.released !== undefined && other.released > model.released
 }
 
-function isOlder(other: ModelInfo, model: ModelInfo): boolean {
-  return other.released !== undefined && model.released !== undefined && other.released < model.released
-}
-
-function isDearer({ price }: ModelInfo, { price: old }: ModelInfo, times = 1): boolean {
-  return price.usdPerInputToken * times > old.usdPerInputToken || price.usdPerOutputToken * times > old.usdPerOutputToken
-}
-
 /** What to call instead of a model that goes away: of its family, else of its provider; not dearer if there is such a one. */
 function replacement(model: ModelInfo, alike: readonly ModelInfo[]): ModelInfo | undefined {
   const siblings = alike.filter(
-    (other) => !isOlder(other, model) && (other.reasons || !model.reasons) && !/preview$/.test(other.id),
+    (other) => !isNewer(model, other) && (other.reasons || !model.reasons) && !/preview$/.test(other.id),
   )
   const family = siblings.filter((other) => other.family === model.family)
   const affordable = (others: readonly ModelInfo[]): ModelInfo | undefined =>
     bestOf(others.filter((other) => !isDearer(other, model)))
   return affordable(family) ?? bestOf(family) ?? affordable(siblings) ?? bestOf(siblings)
-}
-
-function suggestModel(call: PromptCall, model: ModelInfo, successor: ModelInfo | undefined): Repair | undefined {
-  const written = settled(call.settings.model)
-  if (successor === undefined || written === undefined) return undefined
-  const renamed = renameModel(written, model, successor)
-  const edit = renamed === undefined ? undefined : writeSetting(call.settings.model, renamed)
-  return edit === undefined ? undefined : { title: `Use ${successor.id}${caveat(model, successor)}`, edits: [edit] }
-}
-
-/** What the price per token does not say: more tokens for the same text, and thinking that is billed as output. */
-function caveat(model: ModelInfo, successor: ModelInfo): string {
-  const thinks = successor.reasons && !model.reasons ? ['thinks before it answers'] : []
-  const counts = successor.tokenizer !== model.tokenizer ? ['counts tokens differently'] : []
-  const caveats = [...thinks, ...counts]
-  return caveats.length === 0 ? '' : ` (${caveats.join(', ')})`
 }

@@ -1,7 +1,8 @@
 import type { Basis } from '../server/model/estimate'
-import { bestOf, type ModelInfo, renameModel, samePurpose, type Tier, usdOn } from '../server/model/model-info'
-import { type PromptCall, settled, writeSetting } from '../server/model/prompt-call'
-import { defineRule, type Repair } from '../server/model/rule'
+import { bestOf, type ModelInfo, samePurpose, type Tier, usdOn } from '../server/model/model-info'
+import { type PromptCall, settled } from '../server/model/prompt-call'
+import { defineRule } from '../server/model/rule'
+import { switchModel } from '../server/model/switch-model'
 
 export default defineRule({
   id: 'over-tiered-model',
@@ -29,7 +30,7 @@ export default defineRule({
       message: 'tooLarge',
       data: { evidence: task.evidence, now: perThousand(now, basis), after: perThousand(then, basis), smaller: smaller.id },
       saves: { usd: { current: now, after: then } },
-      suggest: suggestModel(call, model, smaller),
+      suggest: switchModel(call, model, smaller),
     })
   },
 })
@@ -78,11 +79,4 @@ function leavesRoomToThink({ settings: { maxOutputTokens, temperature } }: Promp
 
 function perThousand(usdPerCall: number, basis: Basis): string {
   return usdOn(usdPerCall * 1000, basis)
-}
-
-function suggestModel(call: PromptCall, model: ModelInfo, smaller: ModelInfo): Repair | undefined {
-  const written = settled(call.settings.model)
-  const renamed = written === undefined ? undefined : renameModel(written, model, smaller)
-  const edit = renamed === undefined ? undefined : writeSetting(call.settings.model, renamed)
-  return edit === undefined ? undefined : { title: `Use ${smaller.id}`, edits: [edit] }
 }

@@ -52,6 +52,8 @@ function sourcesOf(folder: string): string[] {
   })
 }
 
-function summary({ calls, comments }: Reading): Pick<Reading, 'calls' | 'comments'> {
-  return { calls, comments }
+/** As data: what runs around a call is asked for, since two functions are never the same. */
+function summary({ calls, comments }: Reading): { readonly calls: readonly unknown[]; readonly comments: unknown } {
+  const asked = calls.map((site) => ({ ...site, around: site.around?.() }))
+  return JSON.parse(JSON.stringify({ calls: asked, comments })) as ReturnType<typeof summary>
 }

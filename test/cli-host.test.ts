@@ -5,7 +5,6 @@ import os from 'node:os'
 import path from 'node:path'
 import pc from 'picocolors'
 import { describeCall } from '../server/hosts/cli/describe'
-import { unifiedDiff } from '../server/hosts/cli/diff'
 import { formatStylish } from '../server/hosts/cli/formats/stylish'
 import { formatTable } from '../server/hosts/cli/formats/table'
 import type { Host } from '../server/hosts/cli/host'
@@ -13,6 +12,7 @@ import { createProgress, reportSkipped } from '../server/hosts/cli/output'
 import { createPlaces } from '../server/hosts/cli/places'
 import { analyzeFiles, openProject } from '../server/hosts/cli/project'
 import { run } from '../server/hosts/cli/run'
+import { unifiedDiff } from '../server/hosts/cli/unified-diff'
 import { createFileWorld } from '../server/hosts/files'
 
 const source = `import OpenAI from 'openai'
@@ -278,7 +278,17 @@ describe('command line', () => {
       page: null,
     })
     const findings = [finding('x'.repeat(95)), finding('y'), finding('z'.repeat(120))]
-    const result = { findings, calls: [], files: 1, failed: 0, skipped: [], seconds: 0, fixed: undefined }
+    const result = {
+      findings,
+      calls: [],
+      files: 1,
+      failed: 0,
+      skipped: [],
+      seconds: 0,
+      prefix: '',
+      baseline: undefined,
+      fixed: undefined,
+    }
     const rows = formatStylish(result, { quiet: false, colors: pc.createColors(false) })
       .split('\n')
       .slice(1, 4)

@@ -75,6 +75,7 @@ describe('configuration', () => {
     assert.deepEqual(config.assume, {
       holeTokens: { default: 200, history: 900 },
       thinkingTokens: 1000,
+      cacheHitRate: undefined,
       asOf: undefined,
     })
     assert.equal(config.discount, 0)
@@ -300,5 +301,43 @@ describe('configuration', () => {
     const configs = configsOf({ 'vscode-vfs://github/o/r/promptfare.json': '{ "discount": 0.4 }' })
     assert.equal(configs.for('vscode-vfs://github/o/r/src/a.ts').discount, 0.4)
     assert.equal(configs.for('untitled:Untitled-1').discount, 0)
+  })
+
+  it('takes traffic and budgets by file', () => {
+    const configs = configsOf({
+      '/w/promptfare.json': `{
+        "assume": { "cacheHitRate": 0.7 },
+        "traffic": [{ "files": "src/**", "callsPerMonth": 100 }, { "files": "src/chat/**", "callsPerMonth": 5000 }],
+        "budgets": [
+          { "files": "src/**", "maxInputTokens": "20k", "maxUsdPerCall": 0.05 },
+          { "files": ["src/chat/**", "jobs"], "maxInputTokens": 1500, "maxUsdPerMonth": 500 }
+        ]
+      }`,
+    })
+    const chat = configs.for('/w/src/chat/a.ts')
+    assert.equal(chat.callsPerMonth, 5000)
+    assert.equal(chat.assume.cacheHitRate, 0.7)
+    assert.deepEqual(chat.budgets, [
+      { maxInputTokens: 20_000, maxUsdPerCall: 0.05 },
+      { maxInputTokens: 1500, maxUsdPerMonth: 500 },
+    ])
+    assert.equal(configs.for('/w/src/a.ts').callsPerMonth, 100)
+    assert.deepEqual(configs.for('/w/jobs/a.py').budgets, [{ maxInputTokens: 1500, maxUsdPerMonth: 500 }])
+    assert.equal(configs.for('/w/a.ts').callsPerMonth, undefined)
+    assert.deepEqual(configs.for('/w/a.ts').budgets, [])
+  })
+
+  it('says what is wrong with traffic and budgets', () => {
+    const text = `{
+      "assume": { "cacheHitRate": 80 },
+      "traffic": [{ "files": "src/**" }],
+      "budgets": [{ "files": "src/**", "maxInputTokens": "20 thousand", "maxUsdPerCal": 1 }]
+    }`
+    assert.deepEqual(problemsOf({ '/w/promptfare.json': text }, '/w/a.ts'), [
+      '/w/promptfare.json: 80 must be at most 1 at 80',
+      '/w/promptfare.json: "callsPerMonth" is missing at { "files": "src/**" }',
+      '/w/promptfare.json: "20 thousand" is no number of tokens: write 20000 or "20k" at "20 thousand"',
+      '/w/promptfare.json: unknown key "maxUsdPerCal": did you mean "maxUsdPerCall"? at "maxUsdPerCal"',
+    ])
   })
 })

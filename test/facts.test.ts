@@ -147,7 +147,7 @@ describe('describePrefix', () => {
       ['system', 'one two'],
       ['user', hole('question'), ' three'],
     ])
-    const marked = call.prompt.parts.map((part) => ({ ...part, breakpoint: { span: part.span } }))
+    const marked = call.prompt.parts.map((part) => ({ ...part, breakpoint: { span: part.span, ttl: { is: 'absent' as const } } }))
     const { breakpoints } = describePrefix({ ...call, prompt: { ...call.prompt, parts: marked } }, counting)
     assert.deepEqual(
       breakpoints.map((point) => [point.tokens.high, point.static]),

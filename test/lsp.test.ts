@@ -1,5 +1,12 @@
 import assert from 'node:assert/strict'
-import type { CodeLens, CompletionItem, DocumentDiagnosticReport, Hover, InlayHint } from 'vscode-languageserver-protocol'
+import type {
+  CodeLens,
+  CompletionItem,
+  DocumentDiagnosticReport,
+  DocumentLink,
+  Hover,
+  InlayHint,
+} from 'vscode-languageserver-protocol'
 import type { DocumentCost } from '../server/hosts/lsp/protocol'
 import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
 import { config, python, script } from './lsp-samples'
@@ -99,12 +106,19 @@ describe('language server', () => {
       assert.match(text, /^\*\*promptfare\*\* · `chat\.completions\.create` · `acme-large` \(openai\)/)
       const rows = text
         .split('\n')
-        .filter((line) => line.startsWith('| ') && !line.startsWith('| part') && !line.startsWith('| the same'))
+        .filter((line) => line.startsWith('| ') && !/^\| (?:part|a call|the same call on) \|/.test(line))
       for (const row of rows) assert.match(row, / \| (exact|estimated|assumed|unknown) \|$/)
-      assert.match(text, /\| user \| 3 \| \$0\.00003 \| exact \|/)
+      assert.match(text, /\| \[user\]\(file:\S+ask\.ts#L11\) \| 3 \| \$0\.00003 \| exact \|/)
+      assert.match(text, /\| \[system\]\(file:\S+ask\.ts#L4\) \|/)
       assert.match(text, /\| output, at most \| 16,000 \| \$0\.80 \| assumed \|/)
       assert.match(text, /\| \*\*acme-large\*\* \| /)
-      assert.match(text, /Price: \$10 in, \$50 out per million tokens; from the configuration\./)
+      assert.match(
+        text,
+        /Price: \$10 in, \$1(?:\.00)? read from the cache, \$50 out per million tokens; from the configuration; as of \d{4}-\d\d-\d\d\./,
+      )
+      assert.match(text, /Model: written at \[ask\.ts:8\]\(file:\S+#L8\)\. {2}\nTokens: counted by o200k, exact\. {2}\nTask: /)
+      assert.match(text, /- length of the answer: 300 tokens, since the task does not bound it\n/)
+      assert.match(text, /- price of acme-large: your own \(`prices\.acme-large`\)/)
     })
 
     it('is there on the model, on the text that is sent and on a constant that holds it, and nowhere else', async () => {
@@ -112,6 +126,45 @@ describe('language server', () => {
       const document = editor.open('ask.ts', 'typescript', script)
       for (const text of ['acme-large', 'Say hello.', 'Please kindly']) assert.match(await hoverOn(document, text), /acme-large/)
       for (const text of ["from 'openai'", 'question']) assert.equal(await hoverOn(document, text), '')
+    })
+
+    it('says what turns of a chat cost, and what each assumption is and which key sets it', async () => {
+      await start()
+      const chat = script
+        .replace('question: string', 'question: string, history: OpenAI.ChatCompletionMessageParam[]')
+        .replace("{ role: 'user', content: 'Say hello.' }", "...history, { role: 'user', content: question }")
+      const document = editor.open('ask.ts', 'typescript', chat)
+      const text = await hoverOn(document, 'completions.create')
+      assert.match(
+        text,
+        /A chat that sends its history again: \d+ tokens in front, 200 come in and 300 are written with each turn\./,
+      )
+      for (const turn of [1, 10, 50]) assert.match(text, new RegExp(`^\\| ${turn} \\| [\\d,]+ \\| ≈\\$[\\d.]+ \\| ≈\\$`, 'm'))
+      assert.match(text, /- \[question\]\(file:\S+\): 200 tokens \(0 to 400\) \(`assume\.holeTokens\.default`\)/)
+    })
+
+    it('says that the configuration names the model, or where a constant in another module does', async () => {
+      const models = { default: { openai: 'acme-large' } }
+      await start({
+        files: {
+          'promptfare.json': JSON.stringify({ ...JSON.parse(config), models }),
+          'models.ts': "export const MODEL = 'acme-large'\n",
+        },
+      })
+      const fromEnv = editor.open('env.ts', 'typescript', script.replace("'acme-large'", 'process.env.CHAT_MODEL'))
+      assert.match(
+        await hoverOn(fromEnv, 'completions.create'),
+        /Model: named by the configuration \(models\.default\.openai\), since the source leaves it to process\.env\.CHAT_MODEL\./,
+      )
+      const imported = editor.open(
+        'imported.ts',
+        'typescript',
+        `import { MODEL } from './models'\n${script.replace("'acme-large'", 'MODEL')}`,
+      )
+      assert.match(
+        await hoverOn(imported, 'completions.create'),
+        /Model: imported from \[models\.ts:1\]\(file:\S+models\.ts#L1\)\./,
+      )
     })
 
     it('gives a model that nobody knows no price', async () => {
@@ -125,7 +178,44 @@ describe('language server', () => {
     it('reads Python', async () => {
       await start()
       const document = editor.open('ask.py', 'python', python)
-      assert.match(await hoverOn(document, 'completions.create'), /\| user \| 3 \| \$0\.00003 \| exact \|/)
+      assert.match(await hoverOn(document, 'completions.create'), /\| \[user\]\(file:\S+\) \| 3 \| \$0\.00003 \| exact \|/)
+    })
+  })
+
+  describe('document links', () => {
+    it('lead from a call of an own function to the model call, and from the name of a file to the prompt in it', async () => {
+      await start({
+        files: {
+          'ask.ts': script.replace("content: 'Say hello.'", 'content: question'),
+          'prompts/system.md': 'Answer in one word.\n',
+        },
+      })
+      const document = editor.open(
+        'use.ts',
+        'typescript',
+        `import fs from 'node:fs'
+import OpenAI from 'openai'
+import { ask } from './ask'
+const system = fs.readFileSync(new URL('./prompts/system.md', import.meta.url), 'utf8')
+export const hello = () => ask('Say hello.')
+export const word = () => new OpenAI().responses.create({ model: 'acme-large', instructions: system, input: 'Say hello.' })
+const other = './prompts/other/system.md.bak'
+`,
+      )
+      const links = await ask<DocumentLink[]>('documentLink', document)
+      const shown = links.map(({ range, target }) => {
+        const line = document.text().split('\n')[range.start.line] ?? ''
+        return [line.slice(range.start.character, range.end.character), target?.slice(target.lastIndexOf('/') + 1)]
+      })
+      assert.deepEqual(shown, [
+        ['ask', 'ask.ts#L7'],
+        ['./prompts/system.md', 'system.md#L1'],
+      ])
+    })
+
+    it('are none where a call is the model call and its texts stand beside it', async () => {
+      await start()
+      assert.deepEqual(await ask('documentLink', editor.open('ask.ts', 'typescript', script)), [])
     })
   })
 

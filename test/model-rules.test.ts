@@ -72,7 +72,7 @@ describe('over-tiered-model', () => {
   })
 
   it('names none that thinks where the settings leave it no room, or set a temperature', () => {
-    assert.deepEqual(found('zeta-2'), ['Use zeta-mini'])
+    assert.deepEqual(found('zeta-2'), ['Use zeta-mini (thinks before it answers)'])
     assert.deepEqual(found('zeta-2', 'temperature: 0'), ['Use beta-mini'])
     assert.deepEqual(found('zeta-2', 'max_output_tokens: 2000'), ['Use beta-mini'])
   })

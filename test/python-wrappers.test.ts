@@ -150,8 +150,32 @@ describe('python: calls of functions that make model calls', () => {
       },
     }
     const text = `${client}from tools import run\nimport helpers\nrun("x")\nhelpers.create("x")\nclient.create(model="m")`
-    assert.equal(python.read({ id: 'main.py', languageId: 'python', text }, imports).calls.length, 2)
+    assert.equal(python.read({ id: 'main.py', languageId: 'python', text }, imports).calls.length, 1)
     assert.deepEqual(asked, [])
+  })
+
+  it('are followed only by names that are known to make a model call, which the document asks for anew', () => {
+    const known = new Set<string>()
+    const asked: string[] = []
+    const imports: Imports = {
+      wants,
+      runs: (name) => methods.has(name),
+      wraps(name, from) {
+        asked.push(`${from} ${name}`)
+        return known.has(name)
+      },
+      resolve(_, specifier, name) {
+        if (specifier !== 'llm') return undefined
+        return python.read({ id: 'llm.py', languageId: 'python', text: ask }, imports).exported(name)
+      },
+    }
+    const text = `from llm import ask\nask("x")\ndef own(p):\n  return ask(p)\nown("y")`
+    const reading = python.read({ id: 'main.py', languageId: 'python', text }, imports)
+    assert.deepEqual(reading.calls, [])
+    assert.ok(asked.includes('main.py ask'))
+    known.add('ask')
+    const inputs = reading.again?.().calls.map(({ args }) => show(args.named?.fields.find(({ key }) => key === 'input')?.value))
+    assert.deepEqual(inputs, ['"x"', '?parameter p', '"y"'])
   })
 
   it('never throw, wherever the source is cut', () => {

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { rules } from '../rules/registry'
+import { type Config, defaults } from '../server/engine/config'
 import type { Finding, OptionValue, Rule } from '../server/model/rule'
 import { applyEdits, type Edit, overlaps } from '../server/model/span'
-import { analyzeWith, documentOf } from './harness/analyze'
+import { analyzeWith, configOf, documentOf } from './harness/analyze'
 import { withCarets, withoutCarets } from './harness/carets'
 import { type Fence, fencesOf, rewriteFences, updating } from './harness/page'
 
@@ -33,17 +34,18 @@ describe('rules', () => {
 /** One test for each example. A page tests its own rule alone, on invented models. */
 function checkPage(rule: Rule, fences: readonly Fence[], changed: Map<Fence, string>): void {
   let options: Record<string, OptionValue> = {}
+  let config: Config = defaults
   let before: { source: string; language: string; findings: readonly Finding[] } | undefined
   const seen = { ts: false, py: false }
   for (const fence of fences) {
     const [language = '', kind] = fence.info
     if (language === 'json' && kind === 'options') options = JSON.parse(fence.text)
+    if (language === 'json' && kind === 'config') config = configOf(fence.text)
     if (!languages.includes(language)) continue
     const path = `example.${language}`
     if (kind === undefined) {
       const source = withoutCarets(fence.text, language)
-      const given = options
-      const findings = analyzeWith(rule, path, source, given).findings
+      const findings = analyzeWith(rule, path, source, options, config).findings
       before = { source, language, findings }
       if (language === 'py') seen.py = true
       else seen.ts = true
@@ -51,13 +53,12 @@ function checkPage(rule: Rule, fences: readonly Fence[], changed: Map<Fence, str
     } else if (kind === 'fix' && before !== undefined) {
       const repaired = repair(before, path)
       const { findings } = before
+      const left = analyzeWith(rule, path, repaired, options, config).findings
       it(`line ${fence.line}: ${fence.heading}, repaired`, () => {
         assert.notEqual(findings.length, 0, 'a repaired block follows a block with findings')
         compare(fence, repaired, changed)
         assert.deepEqual(
-          analyzeWith(rule, path, repaired, options)
-            .findings.map((f) => f.message)
-            .filter((m) => findings.some((f) => f.message === m)),
+          left.map((f) => f.message).filter((m) => findings.some((f) => f.message === m)),
           [],
         )
       })

@@ -42,7 +42,7 @@ function printCall(call: PromptCall): string {
   const parts = call.prompt.parts.map((part) => {
     const name = part.kind === 'message' || part.kind === 'system' ? part.role : part.kind
     const text = describeText(part.text).replace(/\s+/g, ' ').trim()
-    return `  ${name}: ${text}${part.breakpoint === undefined ? '' : ` [cached${part.breakpoint.ttl === undefined ? '' : ` ${part.breakpoint.ttl}`}]`}`.trimEnd()
+    return `  ${name}: ${text}${part.breakpoint === undefined ? '' : ` [cached${part.breakpoint.ttl.is === 'set' ? ` ${part.breakpoint.ttl.value}` : ''}]`}`.trimEnd()
   })
   return [head, ...settings, ...parts, ...(call.prompt.open ? ['  and more'] : [])].join('\n')
 }

@@ -154,4 +154,19 @@ export const handler = (request) => ask(request.body, false)`
     wrappedIn(files, '/app/other.ts', engine)
     assert.equal(engine.work.parsed - before, 1, 'what does not import the prompt is not read again')
   })
+
+  it('follow a module that was not there at first', () => {
+    const files: Record<string, string> = {
+      '/app/llm.ts': llm,
+      '/app/service.ts':
+        "import { ask } from './llm'\nimport { HEAD } from './prompts'\nexport const tell = (text) => ask(`${HEAD} ${text}`)",
+      '/app/main.ts': "import { tell } from './service'\ntell('Tale.')",
+    }
+    const engine = testEngine([], defaults, files)
+    assert.deepEqual(wrappedIn(files, '/app/main.ts', engine), ['acme-small (factory): {HEAD} Tale. via ask → create'])
+    files['/app/prompts.ts'] = "export const HEAD = 'Short.'"
+    assert.deepEqual(wrappedIn(files, '/app/main.ts', engine), ['acme-small (factory): Short. Tale. via ask → create'])
+    files['/app/prompts.ts'] = "export const HEAD = 'Long.'"
+    assert.deepEqual(wrappedIn(files, '/app/main.ts', engine), ['acme-small (factory): Long. Tale. via ask → create'])
+  })
 })

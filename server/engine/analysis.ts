@@ -1,4 +1,5 @@
 import type { CallEstimate, ExampleBlock, Instruction, Prefix, Task } from '../model/facts'
+import type { Flow } from '../model/flow'
 import type { ModelInfo } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
 import type { Finding } from '../model/rule'
@@ -33,6 +34,7 @@ export interface AnalyzedCall {
   readonly prefix: Prefix
   readonly examples: readonly ExampleBlock[]
   readonly instructions: readonly Instruction[]
+  readonly flow: Flow
 }
 
 /** Work done since the engine was made; tests assert on it, since times depend on the machine. */

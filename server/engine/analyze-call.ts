@@ -1,17 +1,19 @@
 import { findExamples } from '../facts/examples'
+import { describeFlow } from '../facts/flow'
 import { findInstructions } from '../facts/instructions'
 import { describePrefix } from '../facts/prefix'
 import { classifyTask } from '../facts/task'
 import { anyOf, type ExpectedRange, sum } from '../model/estimate'
 import type { CallEstimate, Cost, ExampleBlock, Instruction, Prefix, Task } from '../model/facts'
+import type { Flow } from '../model/flow'
 import type { Catalog, ModelInfo } from '../model/model-info'
-import { type PromptCall, settled } from '../model/prompt-call'
-import type { How } from '../model/value'
+import type { PromptCall } from '../model/prompt-call'
 import { cost } from '../pricing/cost'
-import { expectOutput, expectThinking } from '../pricing/expected-output'
+import { expectOutput } from '../pricing/expected-output'
 import { type Tokenizer, tokenizerFor } from '../tokens'
 import { framing } from '../tokens/framing'
 import type { AnalyzedCall } from './analysis'
+import { chooseModel, outputBounds, providerOf, tierOf } from './call-terms'
 import type { Config } from './config'
 import { countParts } from './count-call'
 
@@ -56,6 +58,7 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
   })
   const examples = lazy(() => findExamples(call, count))
   const instructions = lazy(() => findInstructions(call))
+  const flow = lazy(() => describeFlow(call))
   return {
     id,
     call,
@@ -78,6 +81,9 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
     },
     get instructions(): readonly Instruction[] {
       return instructions()
+    },
+    get flow(): Flow {
+      return flow()
     },
   }
 }
@@ -117,21 +123,6 @@ function lazy<T>(compute: () => T): () => T {
   }
 }
 
-const providerOf = (call: PromptCall): string => (call.provider.is === 'set' ? call.provider.value : call.sdk)
-
-/** The id that the source settles, else the one that the configuration names for the variable or the provider. */
-function chooseModel(call: PromptCall, config: Config): { modelId: string | undefined; modelHow: How } {
-  const setting = call.settings.model
-  if (setting.is === 'set') {
-    return { modelId: setting.value, modelHow: setting.alternatives === undefined ? setting.how : 'default' }
-  }
-  const variable =
-    setting.is === 'unknown' && setting.why === 'environment' ? /\w+(?=\W*$)/.exec(setting.name ?? '')?.[0] : undefined
-  const named = variable === undefined ? undefined : config.models.env[variable]
-  const id = named ?? config.models.default[providerOf(call)]
-  return { modelId: id, modelHow: id === undefined ? 'dynamic' : 'default' }
-}
-
 /** What one call sends and costs with this model, in tokens as that model counts them. */
 function estimateCall(
   call: PromptCall,
@@ -141,7 +132,7 @@ function estimateCall(
   prefix: Prefix,
   config: Config,
 ): CallEstimate {
-  const parts = countParts(call, tokenizer, config.assume)
+  const parts = countParts(call, tokenizer, config.assume, model?.id)
   const framed = framing({
     tokenizer: tokenizer.id,
     ...(model === undefined ? {} : { model: model.id }),
@@ -151,7 +142,7 @@ function estimateCall(
   })
   const input = sum([...parts.map((part) => part.tokens), framed])
   const staticTokens = parts.reduce((total, part) => total + part.staticTokens, 0)
-  const output = outputOf(call, model, task, config.assume.thinkingTokens)
+  const output = expectOutput(outputBounds(call, model, task, config.assume.thinkingTokens))
   return {
     parts,
     framing: framed,
@@ -163,37 +154,9 @@ function estimateCall(
   }
 }
 
-/** The service tier that the call asks for, where the model's own provider serves it. */
-export function tierOf({ settings, provider }: PromptCall, model: ModelInfo): { serviceTier?: string } {
-  const tier = settled(settings.serviceTier)
-  return tier === undefined || provider.is !== 'set' || provider.value !== model.provider ? {} : { serviceTier: tier }
-}
-
 /** Messages of the request; a system prompt beside them counts as one. */
 function countMessages({ prompt }: PromptCall): number {
   const numbers = new Set(prompt.parts.map((part) => part.message))
   const besides = prompt.parts.some((part) => part.kind === 'system' && part.message === -1)
   return [...numbers].filter((number) => number >= 0).length + (besides ? 1 : 0)
-}
-
-/** What is known of the answer's length. */
-function outputOf({ settings }: PromptCall, model: ModelInfo | undefined, task: Task, thinkingTokens: number): ExpectedRange {
-  const { maxOutputTokens: limit, choices, reasoningEffort: effort, reasoningTokens: budget } = settings
-  return expectOutput({
-    limits: limit.is === 'set' ? [limit.value, ...(limit.alternatives ?? [])] : [],
-    // A soft limit is only the one that is used where nobody says otherwise.
-    isLimited: limit.is === 'set' && limit.how !== 'default',
-    modelMaximum: model?.maxOutputTokens,
-    taskTokens: task.outputTokens,
-    thinkingTokens:
-      model === undefined
-        ? 0
-        : expectThinking({
-            reasons: model.reasons,
-            effort: effort.is === 'set' ? effort.value : undefined,
-            budget: budget.is === 'set' ? budget.value : undefined,
-            usualTokens: thinkingTokens,
-          }),
-    choices: choices.is === 'set' ? choices.value : 1,
-  })
 }

@@ -3,9 +3,9 @@ import type { Change, Finding, Options, OptionValue, Rule, RuleContext } from '.
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
 import type { AnalyzedCall } from './analysis'
-import { tierOf } from './analyze-call'
+import { tierOf } from './call-terms'
 import type { Config } from './config'
-import { countKnown } from './count-call'
+import { countKnown, countMedia } from './count-call'
 
 /** Runs every rule that the configuration leaves on over one call. */
 export function checkCall(
@@ -62,9 +62,13 @@ function contextOf(
     get instructions() {
       return analyzed.instructions
     },
+    get flow() {
+      return analyzed.flow
+    },
     countTokens: (text: string | readonly TextPart[]) =>
       typeof text === 'string' ? tokenizer.count(text) : countKnown(text, tokenizer),
     tokenBasis: tokenizer.basis,
+    mediaTokens: (part, detail) => countMedia(part, analyzed.model?.id, detail),
     usage: { callsPerMonth: config.callsPerMonth, cacheHitRate: config.assume.cacheHitRate },
     budgets: config.budgets,
     costWith: (change) => costWith(analyzed, change),

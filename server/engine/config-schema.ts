@@ -74,13 +74,20 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
         items: ofFiles({
           maxInputTokens: {
             description: 'Input tokens of one call: 20000, or "20k".',
-            type: ['number', 'string'],
-            minimum: 0,
-            pattern: '^\\d+(\\.\\d+)?[kKmM]?$',
+            anyOf: [amount, { type: 'string', pattern: '^\\d+(\\.\\d+)?[kKmM]?$' }],
           },
           maxUsdPerCall: { ...amount, description: 'US dollars of one call.' },
           maxUsdPerMonth: { ...amount, description: 'US dollars of one call in a month, where traffic says how often it runs.' },
+          maxIncrease: {
+            description: 'Share by which a change may make a call dearer: "20%", or 0.2. Kept by promptfare diff.',
+            anyOf: [amount, { type: 'string', pattern: '^\\d+(\\.\\d+)?\\s?%$' }],
+          },
         }),
+      },
+      wrappers: {
+        description: 'Functions of packages that make a model call. Functions of the project itself are followed without this.',
+        type: 'array',
+        items: wrapper,
       },
       ignore: { description: 'Files and folders to leave out.', type: 'array', items: glob },
       overrides: {
@@ -101,6 +108,36 @@ const base: Schema = { type: 'string', pattern: '^(promptfare:(recommended|all)$
 function ofFiles(properties: Schema, required: readonly string[] = []): Schema {
   return dict({ files: { anyOf: [glob, { type: 'array', items: glob }] }, ...properties }, ['files', ...required])
 }
+
+const place: Schema = {
+  description: 'Its position, or its name in an options object or by keyword; of several the first that is given.',
+  anyOf: [position(), { type: 'array', items: position(), minItems: 1 }],
+}
+
+function position(): Schema {
+  return {
+    anyOf: [
+      { type: 'integer', minimum: 0 },
+      { type: 'string', minLength: 1 },
+    ],
+  }
+}
+
+const wrapper: Schema = dict(
+  {
+    call: {
+      type: 'string',
+      pattern: '^[^#./\\s][^#\\s]*#[\\w$]+(?:(?:\\(\\))?\\.[\\w$]+)*$',
+      description: 'The package and the function: @acme/llm#ask, acme.llm#Chat().ask.',
+    },
+    provider: { type: 'string', description: 'Who bills for it: openai, anthropic, …' },
+    model: place,
+    prompt: place,
+    system: place,
+    maxOutputTokens: place,
+  },
+  ['call'],
+)
 
 const price: Schema = dict({
   extends: { type: 'string', description: 'The model whose prices and limits hold for all that is not set here.' },

@@ -106,6 +106,7 @@ const kinds: Readonly<Record<string, string>> = {
 }
 
 function typeMessage(path: ConfigPath, data: unknown, type: string): string {
+  if (path.at(-1) === 'maxInputTokens') return patternMessage(path, data)
   const wanted = path.length === 0 && type === 'object' ? 'an object: write at least {}' : (kinds[type] ?? type)
   return `${subject(data)}must be ${wanted}${not(data)}`
 }
@@ -125,6 +126,9 @@ function printed(data: unknown): string {
 }
 
 function patternMessage(path: ConfigPath, data: unknown): string {
+  if (path[0] === 'budgets') return `${JSON.stringify(data)} is no number of tokens: write 20000 or "20k"`
+  if (path[0] === 'wrappers')
+    return `call ${JSON.stringify(data)} names no function of a package: write "package#function"; those of the project are followed without it`
   if (path[0] !== 'extends') return `${JSON.stringify(data)} is not a day: write YYYY-MM-DD`
   return `unknown preset ${JSON.stringify(data)}${suggestName(String(data), ['promptfare:recommended', 'promptfare:all'])}`
 }

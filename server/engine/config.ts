@@ -1,6 +1,8 @@
 import picomatch from 'picomatch/posix'
 import type { PriceOverride } from '../model/model-info'
 import type { Budget, OptionValue, Rule, Severity } from '../model/rule'
+import type { DeclaredWrapper } from '../sdks/declared-wrapper'
+import { type BudgetOfFiles, type OfFiles, toBudget } from './config-budgets'
 import { checkModels } from './config-models'
 import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
 import type { Issue } from './config-validator'
@@ -20,6 +22,8 @@ export interface Config {
   readonly callsPerMonth: number | undefined
   /** Those that hold for the document. A call keeps to all of them. */
   readonly budgets: readonly Budget[]
+  /** Functions of packages that make a model call, which nobody here can see. */
+  readonly wrappers: readonly DeclaredWrapper[]
   /** Whether the document is left out: one of the `ignore` patterns matches it. */
   readonly ignored: boolean
 }
@@ -49,6 +53,7 @@ export const defaults: Config = {
   assume: { holeTokens: { default: 200 }, thinkingTokens: 1000, cacheHitRate: undefined, asOf: undefined },
   callsPerMonth: undefined,
   budgets: [],
+  wrappers: [],
   ignored: false,
 }
 
@@ -201,6 +206,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       assume: { ...defaults.assume, holeTokens: { ...defaults.assume.holeTokens } },
       callsPerMonth: defaults.callsPerMonth,
       budgets: [],
+      wrappers: [],
     }
     for (const { settings } of pieces) {
       mergeRules(config, settings.rules)
@@ -212,6 +218,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       config.assume.thinkingTokens = settings.assume?.thinkingTokens ?? config.assume.thinkingTokens
       config.assume.cacheHitRate = settings.assume?.cacheHitRate ?? config.assume.cacheHitRate
       config.assume.asOf = settings.assume?.asOf ?? config.assume.asOf
+      config.wrappers.push(...(settings.wrappers ?? []))
       config.ignored ||= settings.ignore !== undefined && holds.has(settings.ignore)
       for (const traffic of settings.traffic ?? []) if (holds.has(traffic)) config.callsPerMonth = traffic.callsPerMonth
       config.budgets.push(...(settings.budgets ?? []).filter((budget) => holds.has(budget)).map(toBudget))
@@ -316,26 +323,9 @@ interface ConfigFile {
   readonly assume?: Partial<Assumptions>
   readonly traffic?: readonly ({ readonly callsPerMonth: number } & OfFiles)[]
   readonly budgets?: readonly BudgetOfFiles[]
+  readonly wrappers?: readonly DeclaredWrapper[]
   readonly ignore?: readonly string[]
   readonly overrides?: readonly ({ readonly rules?: ConfigFile['rules'] } & OfFiles)[]
-}
-
-/** What holds for some files. */
-interface OfFiles {
-  readonly files: string | readonly string[]
-}
-
-/** A budget as written: `20k` is 20,000 tokens. */
-type BudgetOfFiles = OfFiles & Omit<Budget, 'maxInputTokens'> & { readonly maxInputTokens?: number | string }
-
-function toBudget({ files: _, maxInputTokens, ...budget }: BudgetOfFiles): Budget {
-  return maxInputTokens === undefined ? budget : { ...budget, maxInputTokens: toTokens(maxInputTokens) }
-}
-
-function toTokens(written: number | string): number {
-  if (typeof written === 'number') return written
-  const unit = { k: 1000, m: 1_000_000 }[written.slice(-1).toLowerCase()] ?? 1
-  return Number.parseFloat(written) * unit
 }
 
 /** Settings, and the folder that their patterns are relative to. */
@@ -397,5 +387,6 @@ interface Draft extends Config {
   }
   callsPerMonth: number | undefined
   budgets: Budget[]
+  wrappers: DeclaredWrapper[]
   ignored: boolean
 }

@@ -1,19 +1,25 @@
 import { anyOf, leastSure, point, type Range, sum } from '../model/estimate'
 import type { PartCount } from '../model/facts'
-import type { PromptCall, PromptPart } from '../model/prompt-call'
+import { type PromptCall, type PromptPart, settled } from '../model/prompt-call'
 import type { TextPart } from '../model/value'
 import type { Tokenizer } from '../tokens'
+import { documentTokens, imageTokens } from '../tokens/images'
 import type { Assumptions } from './config'
 
-/** What a picture or a document costs where its size is not known: from a thumbnail to a full-size page. */
-const media = { low: 85, high: 1600 }
+/** What a picture or a document costs where no formula is published: from a thumbnail to a full-size page. */
+const usual: Range = { low: 85, high: 1600, basis: 'assumed' }
 
-/** Tokens of each part of a request, in request order. Known text is counted, holes are assumed. */
-export function countParts({ prompt, site }: PromptCall, tokenizer: Tokenizer, assume: Assumptions): PartCount[] {
+/** Tokens of each part of a request, in request order. Known text is counted, holes are assumed; pictures as the model sees them. */
+export function countParts(
+  { prompt, site }: PromptCall,
+  tokenizer: Tokenizer,
+  assume: Assumptions,
+  model: string | undefined,
+): PartCount[] {
   const names = nameParts(prompt.parts)
   const counted = prompt.parts.map((part, index): PartCount => {
     const isMedia = part.kind === 'image' || part.kind === 'document'
-    const tokens = isMedia ? { ...media, basis: 'assumed' as const } : countText(part.text.parts, tokenizer, assume)
+    const tokens = isMedia ? countMedia(part, model) : countText(part.text.parts, tokenizer, assume)
     return {
       name: names[index] ?? part.kind,
       tokens: part.approximate === true ? { ...tokens, basis: leastSure(tokens.basis, 'estimated') } : tokens,
@@ -26,6 +32,17 @@ export function countParts({ prompt, site }: PromptCall, tokenizer: Tokenizer, a
   if (!prompt.open || hasHole) return counted
   const more = assumed(sizeOf('messages', assume))
   return [...counted, { name: 'more messages', tokens: more, staticTokens: 0, span: site.nameSpan }]
+}
+
+/** Tokens of a picture or document, by the formula of the model's provider: as the call asks for it, or at another resolution. */
+export function countMedia({ kind, media }: PromptPart, model: string | undefined, detail?: string): Range {
+  if (model === undefined || media === undefined) return usual
+  const asked = detail ?? settled(media.detail)
+  const type = media.type ?? (kind === 'image' ? 'image/*' : 'application/pdf')
+  if (type === 'application/pdf') return documentTokens(model, undefined, asked) ?? usual
+  // Sound and film have formulas of their own.
+  if (!type.startsWith('image')) return usual
+  return imageTokens(model, { ...media.size, ...(asked === undefined ? {} : { detail: asked }) }) ?? usual
 }
 
 /** Tokens of a text: exact or estimated where all of it is known, assumed where it has holes. */
@@ -64,9 +81,16 @@ function segments(parts: readonly TextPart[]): (string | Exclude<TextPart, { kin
 /** Something of about this size: from nothing to twice as much, so that the middle is the size assumed. */
 const assumed = (tokens: number): Range => ({ low: 0, high: 2 * tokens, basis: 'assumed' })
 
-function sizeOf(name: string | undefined, { holeTokens }: Assumptions): number {
-  const own = name === undefined ? undefined : (holeTokens[name] ?? holeTokens[name.split('.').at(-1) ?? name])
-  return own ?? holeTokens.default ?? 200
+const sizeOf = (name: string | undefined, assume: Assumptions): number => sizeOfHole(name, assume).tokens
+
+/** Tokens that a hole is taken to have, and which of the names in `holeTokens` says so. */
+export function sizeOfHole(
+  name: string | undefined,
+  { holeTokens }: Pick<Assumptions, 'holeTokens'>,
+): { readonly tokens: number; readonly by: string } {
+  const names = name === undefined ? [] : [name, name.split('.').at(-1) ?? name]
+  const by = names.find((own) => Object.hasOwn(holeTokens, own)) ?? 'default'
+  return { tokens: holeTokens[by] ?? 200, by }
 }
 
 /** `system`, `user`, `assistant`, `tool get_weather`, with a number where several share a name. */

@@ -1,8 +1,9 @@
+import type { CallSite } from '../model/call-site'
 import type { Document, Language, Reading } from '../model/language'
 import type { Catalog } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
 import type { Finding, Repair, Rule } from '../model/rule'
-import type { Edit } from '../model/span'
+import type { Edit, Span } from '../model/span'
 import { createCatalog } from '../pricing/catalog'
 import type { Lowering } from '../sdks/lower'
 import type { Analysis, AnalyzedCall, Work } from './analysis'
@@ -212,7 +213,7 @@ export function createEngine(parts: Parts): Engine {
   return {
     concerns,
     survey(documents, whole) {
-      const others = whole ? [] : modules.around(documents())
+      const others = whole ? [] : modules.around(documents(), idsOf(documents()))
       const all = function* (): Iterable<Document> {
         const own = new Set<string>()
         for (const document of documents()) {
@@ -252,6 +253,12 @@ export function createEngine(parts: Parts): Engine {
   }
 }
 
+function idsOf(documents: Iterable<Document>): ReadonlySet<string> {
+  const ids = new Set<string>()
+  for (const { id } of documents) ids.add(id)
+  return ids
+}
+
 interface Answer {
   readonly text: string
   readonly analysis: Analysis
@@ -281,19 +288,25 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
  * the function is called, and mended in this document or not at all.
  */
 function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled: readonly Finding[]): Finding[] {
-  const keyOf = ({ ruleId, span }: Finding): string => [ruleId, span.document, span.start].join('\n')
-  const known = new Set(unfilled.map(keyOf))
+  // What is said of the call itself stands at each of the two calls.
+  const keyOf = ({ ruleId, span }: Finding, site: CallSite | undefined): string =>
+    site !== undefined && isSame(span, site.span) ? ruleId : [ruleId, span.document, span.start].join('\n')
+  const known = new Set(unfilled.map((finding) => keyOf(finding, call.site.unfilled)))
   const { document } = call.site.nameSpan
   const own = (repair: Repair | undefined): Repair | undefined =>
     repair?.edits.every(({ span }) => span.document === document) === true ? repair : undefined
   return findings
-    .filter((finding) => !known.has(keyOf(finding)))
+    .filter((finding) => !known.has(keyOf(finding, call.site)))
     .map((finding) => ({
       ...finding,
       span: finding.span.document === document ? finding.span : call.site.span,
       fix: own(finding.fix),
       suggestion: own(finding.suggestion),
     }))
+}
+
+function isSame(a: Span, b: Span): boolean {
+  return a.document === b.document && a.start === b.start
 }
 
 interface Lowered {

@@ -46,7 +46,7 @@ export function createWrappers(): Wrappers {
       for (const [, variable = '', name = ''] of text.matchAll(/\b([\w$]+)\s*=\s*(?:await\s+)?(?:[\w$]+\.)*([\w$]+)\s*\(/g))
         if (homes.has(name) && isCalled(text, variable)) add(variable, id)
     },
-    mentionedIn({ text }, from = 0) {
+    mentionedIn({ text, languageId }, from = 0) {
       const found = new Set<string>()
       if (names.length <= from) return found
       const made = patterns.get(from)
@@ -54,7 +54,7 @@ export function createWrappers(): Wrappers {
       patterns.set(from, pattern)
       const mentioned = [
         ...text.matchAll(pattern.called),
-        ...importsOf(text).flatMap((line) => [...line.matchAll(pattern.named)]),
+        ...importsOf(text, languageId).flatMap((line) => [...line.matchAll(pattern.named)]),
       ]
       for (const [, name = ''] of mentioned) for (const home of homes.get(name) ?? []) found.add(home)
       return found
@@ -82,12 +82,13 @@ function patternsOf(names: readonly string[]): Patterns {
 }
 
 /** What a text imports, as it is written there: functions are imported by their names, or from files of their names. */
-function importsOf(text: string): readonly string[] {
-  const script = text.match(
-    /\b(?:import|export)\b[^;"'`]{0,1500}?\bfrom\s*["'][^"'\n]*["']|^.*\b(?:require|import)\s*\(\s*["'][^"'\n]*["']/gm,
-  )
-  return [...(script ?? []), ...(text.match(/^[ \t]*from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)/gm) ?? [])]
+function importsOf(text: string, languageId: string): readonly string[] {
+  return text.match(languageId === 'python' ? pythonImports : scriptImports) ?? []
 }
+
+const scriptImports =
+  /\b(?:import|export)\b[^;"'`]{0,1500}?\bfrom\s*["'][^"'\n]*["']|^.*\b(?:require|import)\s*\(\s*["'][^"'\n]*["']/gm
+const pythonImports = /^[ \t]*from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)/gm
 
 /** A function, and no class: objects are made of those, and their methods are called. */
 function isDefault(text: string, name: string): boolean {

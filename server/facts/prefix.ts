@@ -1,7 +1,8 @@
 import { anyOf, type Basis, nothing, point, type Range, sum } from '../model/estimate'
-import type { MarkedPrefix, Prefix } from '../model/facts'
+import type { Ending, MarkedPrefix, Prefix } from '../model/facts'
 import type { PromptCall, PromptPart } from '../model/prompt-call'
 import type { TextPart } from '../model/value'
+import { findChange, isOfDay } from './change'
 
 /** How the texts are counted, and how sure such a count is. */
 export interface Counting {
@@ -18,23 +19,31 @@ export function describePrefix(call: PromptCall, { count, basis }: Counting): Pr
   const inFront: Range[] = [point(0, basis)]
   const behind: Range[] = [point(0, basis)]
   const breakpoints: MarkedPrefix[] = []
+  const parts = inRequestOrder(call.prompt.parts)
   let endedBy: Prefix['endedBy']
-  for (const part of inRequestOrder(call.prompt.parts)) {
+  let changing: Ending | undefined
+  let lastStatic: Prefix['lastStatic']
+  for (const part of parts) {
     const stretches = stretchesOf(part, (text) => (text === '' ? nothing : point(count(text), basis)))
     for (const stretch of stretches) {
       if (stretch.hole === undefined) (endedBy === undefined ? inFront : behind).push(stretch.tokens)
-      else endedBy ??= stretch.hole
+      else {
+        endedBy ??= stretch.hole
+        if (stretch.hole.volatile) changing ??= stretch.hole
+      }
     }
+    if (endedBy === undefined) lastStatic = { part, tokens: sum(inFront) }
     if (part.breakpoint !== undefined) {
       const tokens = sum(endedBy === undefined ? inFront : [...inFront, ...behind])
-      breakpoints.push({ breakpoint: part.breakpoint, tokens, static: endedBy === undefined })
+      const over = changing === undefined ? {} : { changing }
+      breakpoints.push({ breakpoint: part.breakpoint, tokens, static: endedBy === undefined, ...over })
     }
   }
-  return { tokens: sum(inFront), tokensBehind: sum(behind), endedBy, breakpoints }
+  const change = findChange(parts, { count, basis })
+  return { tokens: sum(inFront), tokensBehind: sum(behind), endedBy, change, lastStatic, breakpoints }
 }
 
-type End = NonNullable<Prefix['endedBy']>
-type Stretch = { readonly hole?: undefined; readonly tokens: Range } | { readonly hole: End }
+type Stretch = { readonly hole?: undefined; readonly tokens: Range } | { readonly hole: Ending }
 
 /** Caches see tools first, then the system prompt, then the messages, whatever the order in the source. */
 function inRequestOrder(parts: readonly PromptPart[]): readonly PromptPart[] {
@@ -67,7 +76,9 @@ function split(parts: readonly TextPart[], measure: (text: string) => Range): re
     }
     flush()
     if (part.kind === 'hole') {
-      stretches.push({ hole: { name: part.name ?? 'a value', volatile: part.why === 'volatile', span: part.span } })
+      stretches.push({
+        hole: { name: part.name ?? 'a value', volatile: part.why === 'volatile' && !isOfDay(part), span: part.span },
+      })
       continue
     }
     stretches.push(...chosen(part.options.map((option) => split(option, measure))))

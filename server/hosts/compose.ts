@@ -6,18 +6,23 @@ import { createNotebook } from '../languages/notebook'
 import { promptFileKind } from '../languages/prompt-file/kind'
 import type { Language } from '../model/language'
 import type { Rule } from '../model/rule'
+import { type DeclaredWrapper, wrapperSdks } from '../sdks/declared-wrapper'
 import { createLowering } from '../sdks/lower'
 import { sdks } from '../sdks/registry'
 
 /** Languages, SDKs, catalog and rules, put together into one engine. */
 export function compose(
   world: World,
-  options: { readonly rules?: readonly Rule[]; config?(document: string): Config } = {},
+  options: {
+    readonly rules?: readonly Rule[]
+    readonly wrappers?: readonly DeclaredWrapper[]
+    config?(document: string): Config
+  } = {},
 ): Engine {
   return createEngine({
     world,
     languages,
-    lowering: createLowering(sdks),
+    lowering: createLowering([...sdks, ...wrapperSdks(options.wrappers ?? [])]),
     rules: options.rules ?? allRules,
     config: options.config ?? (() => defaults),
   })

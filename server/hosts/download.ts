@@ -89,7 +89,7 @@ function isExcepted({ hostname, port, protocol }: URL, list: string): boolean {
 }
 
 /** Asks the proxy for a connection and speaks with the server over it, so that the proxy sees no more than the server's name. */
-function tunnel(proxy: URL): http.Agent {
+export function tunnel(proxy: URL): http.Agent {
   const { HttpsProxyAgent } = require('https-proxy-agent') as typeof import('https-proxy-agent')
   return new HttpsProxyAgent(proxy)
 }
@@ -98,7 +98,8 @@ function withoutSecrets({ protocol, host }: URL): string {
   return `${protocol}//${host}`
 }
 
-function reasonOf(error: Error & { readonly code?: string }): string {
+/** What went wrong on the way, in words that say what to do. */
+export function reasonOf(error: Error & { readonly code?: string }): string {
   const reasons: Readonly<Record<string, string>> = {
     ENOTFOUND: 'the server is not found: is there a network, or a proxy to name in HTTPS_PROXY?',
     EAI_AGAIN: 'the server is not found: is there a network, or a proxy to name in HTTPS_PROXY?',

@@ -22,7 +22,7 @@ const foreign = new Set([
 /** Larger files hold no source that anybody writes. */
 export const maxBytes = 1_000_000
 /** Notebooks carry their outputs, images included; only their source cells are read. */
-const maxNotebookBytes = 50_000_000
+export const maxNotebookBytes = 50_000_000
 const maxAverageLine = 5000
 
 /** What a command has to read: absolute paths without duplicates, in order; and what of the request it cannot. */
@@ -179,7 +179,8 @@ function foldersBetween(top: string, folder: string): readonly string[] {
   return between
 }
 
-function isForeign(file: string): boolean {
+/** Whether a path leads into a folder of other people's code. */
+export function isForeign(file: string): boolean {
   return file.split(/[\\/]/).some((step) => foreign.has(step))
 }
 
@@ -240,8 +241,8 @@ export function isGenerated(text: string): boolean {
   return text.length / lines > maxAverageLine
 }
 
-/** Offsets of findings and edits count from behind a byte order mark, everywhere. */
-function decode(bytes: Buffer): string {
+/** The text of a file's bytes. Offsets of findings and edits count from behind a byte order mark, everywhere. */
+export function decode(bytes: Buffer): string {
   return bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0)
 }
 
@@ -374,8 +375,8 @@ export function kindOnDisk(file: string): 'file' | 'folder' | undefined {
   }
 }
 
-/** What lies outside is shown by its whole path: a row of dots tells nobody where it is. */
-function display(relative: string, absolute: string): string {
+/** A path as people know it: what lies outside is shown whole, since a row of dots tells nobody where it is. */
+export function display(relative: string, absolute: string): string {
   const shown = relative === '' || relative.startsWith('..') ? absolute : relative
   return shown.split(path.sep).join('/')
 }

@@ -7,8 +7,13 @@ type Environment = Readonly<Record<string, string | undefined>>
 
 /** Where `prices update` keeps the prices of this user; `undefined` where the environment names no folder for it. */
 export function priceCachePath(env: Environment, platform: NodeJS.Platform = process.platform): string | undefined {
+  return cachePath(env, 'prices.json', platform)
+}
+
+/** A file of this user's cache; `undefined` where the environment names no folder for it. */
+export function cachePath(env: Environment, name: string, platform: NodeJS.Platform = process.platform): string | undefined {
   const folder = cacheFolder(env, platform)
-  return folder === undefined ? undefined : path.join(folder, 'promptfare', 'prices.json')
+  return folder === undefined ? undefined : path.join(folder, 'promptfare', name)
 }
 
 /** Only absolute paths count: the standard says so, and a relative one would be another folder for each project. */

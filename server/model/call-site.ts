@@ -1,4 +1,5 @@
 import type { Span } from './span'
+import type { Surroundings } from './surroundings'
 import type { Arguments, Chain } from './value'
 
 /** A call as written, in no SDK's words. Frontends emit one for every call whose receiver leads back to an import. */
@@ -16,6 +17,8 @@ export interface CallSite {
   readonly enclosing: readonly string[]
   /** Lexically within a loop, a comprehension or a `.map` callback of the same function. */
   readonly loop: boolean
+  /** What runs around it, read when somebody asks; absent: nothing is known. */
+  readonly around?: () => Surroundings | undefined
   /**
    * This is a call of one of the project's own functions, which makes the model call: the names of the calls in between, and of the
    * model call last. `chain` and `args` are the model call's, as they are for this call's arguments. Absent: it is the model call.

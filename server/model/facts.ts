@@ -1,6 +1,8 @@
 import type { ExpectedRange, Range } from './estimate'
-import type { Breakpoint } from './prompt-call'
+import type { FlatText, Stretch } from './flat-text'
+import type { Breakpoint, PromptPart } from './prompt-call'
 import type { Span } from './span'
+import type { Hole } from './value'
 
 /** What a prompt asks the model to do. */
 export type TaskKind =
@@ -32,7 +34,10 @@ export interface Prefix {
   /** Static tokens behind the first hole: they would be cacheable if they came first. */
   readonly tokensBehind: Range
   /** What ends the prefix: the first hole, if there is one. */
-  readonly endedBy: { readonly name: string; readonly volatile: boolean; readonly span: Span } | undefined
+  readonly endedBy: Ending | undefined
+  readonly change: ChangingHole | undefined
+  /** The last part with nothing but static parts up to it, and their tokens. */
+  readonly lastStatic: { readonly part: PromptPart; readonly tokens: Range } | undefined
   /** Each breakpoint with the tokens in front of it and whether all of them are static. */
   readonly breakpoints: readonly MarkedPrefix[]
 }
@@ -41,6 +46,31 @@ export interface MarkedPrefix {
   readonly breakpoint: Breakpoint
   readonly tokens: Range
   readonly static: boolean
+  /** The first hole in front of it that is another text on every request: what is cached there is never read. */
+  readonly changing?: Ending
+}
+
+/** A hole that a prefix ends at. */
+export interface Ending {
+  readonly name: string
+  readonly volatile: boolean
+  readonly span: Span
+}
+
+/** The first hole that is not the same on each request: what the environment gives is, and so is a date for a day. */
+export interface ChangingHole {
+  readonly hole: Hole
+  readonly part: PromptPart
+  /** Known tokens in front of it and behind it. */
+  readonly tokens: Range
+  readonly tokensBehind: Range
+}
+
+/** A text that tells the model what to do: a system prompt, or a message that is built like an order. */
+export interface Instruction extends FlatText {
+  readonly part: PromptPart
+  /** What in it is not an order: quotations, code, examples, dialogue. */
+  readonly data: readonly Stretch[]
 }
 
 /** Examples of one kind that stand together: message pairs, `<example>` tags, numbered or Input/Output blocks. */

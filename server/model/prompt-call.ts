@@ -86,8 +86,12 @@ export interface Prompt {
   readonly parts: readonly PromptPart[]
   /** There may be more than these parts: history, a spread, a variable that cannot be read. */
   readonly open: boolean
+  /** Among the messages are turns that went before: a list of messages that goes on, or one that is called a history. */
+  readonly history?: true
   /** Among them there may be tools, which stand in front of everything else. */
   readonly toolsUnknown?: true
+  /** The library takes cache breakpoints, and all that the call has are among the parts. */
+  readonly markersKnown?: true
 }
 
 export type Role = 'system' | 'user' | 'assistant' | 'tool'
@@ -107,13 +111,29 @@ export interface PromptPart {
   readonly span: Span
   /** A cache breakpoint behind this part. */
   readonly breakpoint?: Breakpoint
+  /** Writes a cache breakpoint behind this part; absent where there is one, or where none can be written. */
+  readonly marking?: readonly Edit[]
+  /** For images and documents: what the call says of them. */
+  readonly media?: Media
+}
+
+/** A picture or a document, as far as the call says. */
+export interface Media {
+  /** `image/png`, `application/pdf`. */
+  readonly type?: string
+  /** Pixels of a picture that stands in the source itself. */
+  readonly size?: { readonly width: number; readonly height: number }
+  /** The resolution at which the model looks at it, in the provider's own words. */
+  readonly detail: Setting<string>
+  /** What the lowest is called there. */
+  readonly low: string
 }
 
 export interface Breakpoint {
   /** The marker's value as written: `{ type: 'ephemeral' }`. */
   readonly span: Span
-  /** Absent: the provider's default. */
-  readonly ttl?: string
+  /** How long what is cached is kept: `5m`, `1h`. */
+  readonly ttl: Setting<string>
   /** Removes the marker, where it can be removed. */
   readonly removal?: Edit
 }
@@ -124,7 +144,7 @@ export function settled<T>(setting: Setting<T>): T | undefined {
 }
 
 /** The edit that gives a setting a new value, in the source's own way of writing; `undefined` where none can be written. */
-export function writeSetting(setting: Setting<unknown>, value: string | number | boolean): Edit | undefined {
+export function writeSetting(setting: Setting<unknown>, value: Written): Edit | undefined {
   if (setting.is === 'set') {
     return setting.form === undefined ? undefined : { span: setting.span, text: print(value, setting.form, setting.quote) }
   }
@@ -146,7 +166,11 @@ export function writeSetting(setting: Setting<unknown>, value: string | number |
   return { span: insertion.at, text: insertion.before + field + insertion.after }
 }
 
-function print(value: string | number | boolean, form: 'script' | 'python', quote?: Quote): string {
+/** What a setting can be given: texts as they stand between quotes, escapes included. */
+export type Written = string | number | boolean | readonly string[]
+
+function print(value: Written, form: 'script' | 'python', quote?: Quote): string {
+  if (typeof value === 'object') return `[${value.map((item) => print(item, form, quote)).join(', ')}]`
   if (typeof value === 'string') {
     const mark = quote === undefined || quote === 'raw' ? (form === 'script' ? "'" : '"') : quote
     return mark + value + mark

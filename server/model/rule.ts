@@ -1,7 +1,8 @@
-import type { Basis } from './estimate'
-import type { CallEstimate, ExampleBlock, Prefix, Task } from './facts'
+import type { Basis, Range } from './estimate'
+import type { CallEstimate, ExampleBlock, Instruction, Prefix, Task } from './facts'
+import type { Flow } from './flow'
 import type { Catalog, ModelInfo } from './model-info'
-import type { PromptCall } from './prompt-call'
+import type { PromptCall, PromptPart } from './prompt-call'
 import type { Edit, Span } from './span'
 import type { TextPart } from './value'
 
@@ -44,12 +45,28 @@ export interface RuleContext<M extends Messages = Messages, O extends Options = 
   readonly task: Task
   readonly prefix: Prefix
   readonly examples: readonly ExampleBlock[]
+  readonly instructions: readonly Instruction[]
+  readonly flow: Flow
   /** Tokens of a text with this call's tokenizer; holes count nothing. */
   countTokens(text: string | readonly TextPart[]): number
   /** How sure that count is. */
   readonly tokenBasis: Basis
-  /** US dollars of one call like this one: on another model, with another output, with so many input tokens more or less. */
-  costWith(change: { model?: ModelInfo; outputTokens?: number; inputTokens?: number }): number | undefined
+  /** Tokens of a picture or document: as the call asks for it, or at another resolution. */
+  mediaTokens(part: PromptPart, detail?: string): Range
+  /** How often the call runs, as far as the configuration says. */
+  readonly usage: Usage
+  /** The budgets of the configuration that hold for the call's document. */
+  readonly budgets: readonly Budget[]
+  /** US dollars of one call like this one. */
+  costWith(change: Change): number | undefined
+}
+
+/** What is different: another model, another output, so many input tokens more or less, another effort to think. */
+export interface Change {
+  readonly model?: ModelInfo
+  readonly outputTokens?: number
+  readonly inputTokens?: number
+  readonly reasoningEffort?: string
 }
 
 /** What a rule says of one place. Exactly the placeholders of the message are given in `data`. */
@@ -81,6 +98,22 @@ export interface Saving {
   readonly usd?: { readonly current: number; readonly after: number } | undefined
   /** The text that the saving is about; two findings on the same tokens are not added twice. */
   readonly on?: Span
+}
+
+/** What the configuration says of how a call is used. */
+export interface Usage {
+  readonly callsPerMonth: number | undefined
+  /** Of the requests that could read the cache, the share that does. */
+  readonly cacheHitRate: number | undefined
+}
+
+/** What a call may cost. */
+export interface Budget {
+  readonly maxInputTokens?: number
+  readonly maxUsdPerCall?: number
+  readonly maxUsdPerMonth?: number
+  /** Share by which a change may make a call dearer: 0.2. A comparison of two states keeps it; one state cannot. */
+  readonly maxIncrease?: number
 }
 
 export type Messages = Readonly<Record<string, string>>

@@ -78,6 +78,8 @@ export interface Field {
   readonly value: Value
   /** The whole property, key included. */
   readonly span: Span
+  /** The expression that stands for the value, where it is written beside the key. */
+  readonly written?: Span
   /** What to delete so that the property is gone and the rest stays in order; absent where it cannot be cut out. */
   readonly removal?: Span
   /** The field may be missing or overridden: it stands in a conditional spread, or before an unknown one. */

@@ -12,6 +12,8 @@ export interface Conversation {
   readonly messageTokens: number
   /** What the model writes in a turn; it is sent back with the next one. */
   readonly replyTokens: number
+  /** What it thinks in a turn: billed as output, and not sent back. */
+  readonly thinkingTokens?: number
   /** Turns that the history holds at most; absent: all of them. */
   readonly keepTurns?: number
 }
@@ -78,7 +80,8 @@ function cacheUse(conversation: Conversation, turn: number): CacheUse {
   return { read, write5m: isCacheable(model, end) ? end - read : 0, write1h: 0 }
 }
 
-function price({ model, replyTokens }: Conversation, input: number, cache: CacheUse): Big {
-  const { input: read, output: written } = bill({ price: model.price, input, output: replyTokens, cache, share: Big(1) })
+function price({ model, replyTokens, thinkingTokens = 0 }: Conversation, input: number, cache: CacheUse): Big {
+  const output = replyTokens + thinkingTokens
+  const { input: read, output: written } = bill({ price: model.price, input, output, cache, share: Big(1) })
   return read.plus(written)
 }

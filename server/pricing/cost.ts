@@ -56,7 +56,7 @@ export function cost(billed: Billed): Breakdown {
 const uncached: CacheUse = { read: 0, write5m: 0, write1h: 0 }
 
 /** The shortest prefix that is cached, where the model's is not published. */
-const usualMinimum = 1024
+export const usualMinimum = 1024
 
 /** Whether a provider would keep a prefix of so many tokens in its cache. */
 export function isCacheable(model: ModelInfo, prefixTokens: number): boolean {

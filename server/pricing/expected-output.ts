@@ -17,7 +17,7 @@ export interface OutputBounds {
 }
 
 /** Output that is expected where the task says nothing. */
-const usualTokens = 300
+export const usualTokens = 300
 
 /** From nothing to the limit, or to the model's own maximum; what is expected comes from the task and is an assumption. */
 export function expectOutput({

@@ -11,6 +11,7 @@ const converse = (prefix = '') => ({
   temperature: `${prefix}inferenceConfig.temperature`,
   serviceTier: `${prefix}serviceTier.type`,
   cacheMarker: 'cachePoint',
+  newMarkers: { '*': { block: { cachePoint: { type: 'default' } } } },
 })
 
 /** The request is a text in the model's own format: what it holds is read where it is written as JSON; the rest may be anything. */
@@ -20,15 +21,15 @@ const invoke = (prefix = '') => ({
   messages: [`${prefix}body.messages`, `${prefix}body.prompt`, `${prefix}body.inputText`, `${prefix}body`],
   tools: `${prefix}body.tools`,
   maxOutputTokens: [
-    `${prefix}body.{max_tokens,max_tokens_to_sample,max_gen_len,maxTokens,max_new_tokens}`,
-    `${prefix}body.{inferenceConfig.maxTokens,textGenerationConfig.maxTokenCount}`,
+    `${prefix}body.{max_tokens,max_completion_tokens,max_tokens_to_sample,max_gen_len,maxTokens,max_new_tokens}`,
+    `${prefix}body.{inferenceConfig.maxTokens,inferenceConfig.max_new_tokens,textGenerationConfig.maxTokenCount}`,
   ],
   temperature: `${prefix}body.temperature`,
   stop: `${prefix}body.stop_sequences`,
   reasoningTokens: `${prefix}body.thinking.budget_tokens`,
   cacheMarker: 'cache_control',
   context: `${prefix}body`,
-  hidden: true as const,
+  unnamed: true as const,
 })
 
 const where = [['client().0', 'client().serviceName'], 'bedrock-runtime'] as const

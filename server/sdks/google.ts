@@ -12,6 +12,7 @@ const config = {
   responseFormat: ['config.responseSchema', 'config.responseJsonSchema'],
   temperature: 'config.temperature',
   serviceTier: 'config.serviceTier',
+  imageDetail: 'config.mediaResolution',
 }
 
 /** The slots of a chat's creation. A message's own `config` takes the place of the chat's, whole. */

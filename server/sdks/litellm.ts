@@ -1,4 +1,5 @@
 import { chatCompletions } from './chat-completions'
+import { cacheControl } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -8,7 +9,7 @@ export default defineSdk({
   ownLimits: ['anthropic', 'bedrock', 'vertex'],
   bareIds: { 'gpt-': 'openai', o1: 'openai', o3: 'openai', o4: 'openai', 'claude-': 'anthropic' },
   calls: {
-    '{completion,acompletion}': { ...chatCompletions, cacheMarker: 'cache_control' },
+    '{completion,acompletion}': { ...chatCompletions, cacheMarker: 'cache_control', newMarkers: { '*': cacheControl } },
     '{responses,aresponses}': {
       model: 'model',
       system: 'instructions',

@@ -208,8 +208,10 @@ function lowerCall(
   // A stored prompt, an agent or a wrapped model brings settings of its own: what is not written may still be there.
   const elsewhere = call.hidden === true || readSlot(chain, call.stored).is !== 'absent'
   const hidden = elsewhere || model.wrapped === true || (agent.is !== 'absent' && model.id.is !== 'set')
-  const shown = <T>(setting: Setting<T>): Setting<T> =>
-    hidden && setting.is === 'absent' ? { is: 'unknown', why: 'unknown' } : setting
+  const shown = <T>(setting: Setting<T>): Setting<T> => {
+    if (setting.is !== 'absent') return setting
+    return hidden ? { is: 'unknown', why: 'unknown' } : call.unnamed === true ? { is: 'absent' } : setting
+  }
   const read = <T>(slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> =>
     slot === undefined ? { is: 'absent' } : shown(readSetting(chain, slot, convert))
   return {
@@ -229,7 +231,7 @@ function lowerCall(
       temperature: read(call.temperature, asNumber),
       serviceTier: read(call.serviceTier, asString),
     },
-    prompt: readPrompt(chain, call),
+    prompt: readPrompt(chain, call, provider.is === 'set' ? provider.value : undefined),
   }
 }
 

@@ -1,5 +1,6 @@
 import { chatCompletions } from './chat-completions'
 import type { Call } from './sdk'
+import { type NewMarker, text } from './write-marker'
 
 /** OpenAI's Responses. */
 export const responses: Call = {
@@ -29,6 +30,12 @@ export const completions: Call = {
   temperature: 'temperature',
 }
 
+/** A field of any block; a bare text becomes a list of one block. */
+export const cacheControl: NewMarker = {
+  field: { cache_control: { type: 'ephemeral' } },
+  bare: { of: { type: 'text', text }, listed: true },
+}
+
 /** Anthropic's Messages. */
 export const messages: Call = {
   model: 'model',
@@ -45,6 +52,7 @@ export const messages: Call = {
   serviceTier: ['service_tier', 'speed'],
   cacheMarker: 'cache_control',
   requestCacheMarker: 'cache_control',
+  newMarkers: { '*': cacheControl },
 }
 
 /** What stands in the body of a request to Gemini; the model stands in the address. */
@@ -60,6 +68,7 @@ export const generateContent = {
   responseFormat: ['generationConfig.responseSchema', 'generationConfig.responseJsonSchema'],
   temperature: 'generationConfig.temperature',
   context: 'cachedContent',
+  imageDetail: 'generationConfig.mediaResolution',
 } satisfies Call
 
 const ollama: Call = {

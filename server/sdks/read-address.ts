@@ -138,7 +138,7 @@ function modelIn({ pieces, how, span }: Whole): Setting<string> {
 }
 
 /** Slots that say nothing of a place in the body. */
-const apart = new Set<string>(['cacheMarker', 'requestCacheMarker', 'streams', 'minOutputTokens', 'hidden'])
+const apart = new Set<string>(['cacheMarker', 'requestCacheMarker', 'newMarkers', 'streams', 'minOutputTokens', 'hidden'])
 
 function inBody(call: Call, body: string): Call {
   const within = (slot: unknown): unknown =>

@@ -1,7 +1,7 @@
 import type { Breakpoint } from '../model/prompt-call'
 import type { Span } from '../model/span'
 import { type DictValue, fieldOf } from '../model/value'
-import { asString, descend, type Way } from './read-setting'
+import { asString, descend, toSetting, type Way } from './read-setting'
 
 /** The marker at a path of keys. What holds nothing else is removed with it. */
 export function markerIn(dict: DictValue, keys: readonly string[]): Breakpoint | undefined {
@@ -9,11 +9,10 @@ export function markerIn(dict: DictValue, keys: readonly string[]): Breakpoint |
   const field = fieldOf(dict, keys[0] ?? '')
   if (found.is !== 'set' || field === undefined) return undefined
   const ttl = descend(found.value, ['ttl'], written)
-  const lifetime = ttl.is === 'set' ? asString(ttl.value) : undefined
   const removal = removalOf(dict, keys)
   return {
     span: field.span,
-    ...(lifetime === undefined ? {} : { ttl: lifetime }),
+    ttl: ttl.is === 'set' ? toSetting(ttl.value, ttl, asString) : ttl,
     ...(removal === undefined ? {} : { removal: { span: removal, text: '' } }),
   }
 }

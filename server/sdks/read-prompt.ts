@@ -1,36 +1,60 @@
-import type { Breakpoint, Prompt, PromptPart, Role } from '../model/prompt-call'
-import type { Chain, DictValue, ListValue, TextValue, Value } from '../model/value'
+import type { Breakpoint, Prompt, PromptPart, Role, Setting } from '../model/prompt-call'
+import type { Edit } from '../model/span'
+import type { Arguments, Chain, DictValue, ListValue, Step, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
 import { markerIn } from './read-marker'
-import { asString, readSlot } from './read-setting'
-import type { Call } from './sdk'
+import { readMedia } from './read-media'
+import { asString, readSetting, readSlot } from './read-setting'
+import type { Call, Slot } from './sdk'
 import { known, serialise, textOf } from './serialise'
+import { type Home, markBlock, markText, type NewMarker } from './write-marker'
 
 /**
  * What a call sends, in request order. One reader serves all SDKs, since their content has one shape: a text; a list of blocks or
  * messages; an object with `role`, `content` or `parts`; an object with `text`; a media block.
  */
-export function readPrompt(chain: Chain, call: Call): Prompt {
-  const reader = createReader(call)
+export function readPrompt(chain: Chain, call: Call, provider: string | undefined): Prompt {
+  const newMarker = call.newMarkers?.[provider ?? ''] ?? call.newMarkers?.['*']
+  const reader = createReader(call, newMarker, readSetting(chain, call.imageDetail, asString))
   const tools = readSlot(chain, call.tools)
   if (tools.is === 'set') reader.tools(tools.value)
   else if (tools.is === 'unknown') reader.markOpen()
+  const args = requestOf(chain, call)?.args
+  const settings = args === undefined ? undefined : settingsOf(args)
   const system = readSlot(chain, call.system)
-  if (system.is === 'set') reader.content(system.value, { kind: 'system', role: 'system', message: -1 })
+  if (system.is === 'set')
+    reader.content(system.value, { kind: 'system', role: 'system', message: -1 }, undefined, homeOf(settings, args, call.system))
   for (const slot of [call.history, call.messages]) {
     const found = readSlot(chain, slot)
     if (found.is === 'set') reader.messages(found.value, /(^|\.)(prompt|message|0)$/.test(found.path))
     else if (found.is === 'unknown') reader.markOpen()
   }
-  const args = chain.steps.at(-1)?.args
-  const settings = args === undefined ? undefined : settingsOf(args)
   const marker =
     call.requestCacheMarker === undefined ? undefined : settings && markerIn(settings, [call.requestCacheMarker].flat())
   if (readSlot(chain, call.context).is !== 'absent') reader.markOpen()
   const format = readSlot(chain, call.responseFormat)
   if (format.is === 'set') reader.schema(format.value)
-  const prompt = reader.result(marker)
-  return tools.is === 'unknown' ? { ...prompt, toolsUnknown: true } : prompt
+  const isKnown = newMarker !== undefined && settings?.open === false
+  return {
+    ...reader.result(marker),
+    ...(tools.is === 'unknown' ? { toolsUnknown: true } : {}),
+    ...(isKnown ? { markersKnown: true } : {}),
+  }
+}
+
+/** The step that takes what is sent: mostly the call itself. */
+function requestOf({ steps }: Chain, { messages = [] }: Call): Step | undefined {
+  const name = /^(\w+)\(\)\./.exec([messages].flat()[0] ?? '')?.[1]
+  return name === undefined ? steps.at(-1) : steps.findLast((step) => step.name === name)
+}
+
+/** The field of the settings that holds what stands at a slot. */
+function homeOf(settings: DictValue | undefined, args: Arguments | undefined, slot: Slot | undefined): Home | undefined {
+  const field = [slot ?? []]
+    .flat()
+    .flatMap((path) => (settings && fieldOf(settings, path.slice(path.lastIndexOf('.') + 1))) ?? [])[0]
+  const form = args?.named === undefined ? 'property' : 'keyword'
+  return field === undefined || field.uncertain === true ? undefined : { field, form }
 }
 
 interface Place {
@@ -39,11 +63,15 @@ interface Place {
   readonly message: number
   readonly approximate?: true
   readonly named?: true
+  /** The message and the block that a content stands in, as written. */
+  readonly within?: DictValue
+  readonly block?: { readonly dict: DictValue; readonly list: ListValue | undefined }
 }
 
-function createReader(call: Call) {
+function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail: Setting<string>) {
   const parts: PromptPart[] = []
   let open = false
+  let history = false
   let messages = 0
 
   const push = (
@@ -52,8 +80,25 @@ function createReader(call: Call) {
     text: TextValue,
     kind: PromptPart['kind'] = place.kind,
     marker?: Breakpoint,
+    marking?: readonly Edit[],
   ): void => {
-    parts.push({ ...place, kind, text, span: value.span, ...(marker === undefined ? {} : { breakpoint: marker }) })
+    const { within: _, block: __, ...where } = place
+    parts.push({
+      ...where,
+      kind,
+      text,
+      span: value.span,
+      ...(marker === undefined ? (marking === undefined ? {} : { marking }) : { breakpoint: marker }),
+    })
+  }
+
+  /** How a text is made to carry a marker: itself, or the message that it is the content of. */
+  const markingOf = (text: TextValue, home: Home | undefined, { within, block }: Place): readonly Edit[] | undefined => {
+    if (newMarker === undefined) return undefined
+    const quote = text.parts.flatMap((part) => (part.kind === 'known' ? (part.quote ?? []) : []))[0]
+    if (block !== undefined) return markBlock(block.dict, block.list, newMarker, quote)
+    if (newMarker.onMessage === true && within !== undefined) return markBlock(within, undefined, newMarker, quote)
+    return home === undefined ? undefined : markText(home, newMarker, quote)
   }
 
   /** What is sent in another form than it is written: its text is near enough to be counted. */
@@ -76,13 +121,17 @@ function createReader(call: Call) {
   }
 
   /** Content of one system prompt or message: a text, a list of blocks, or one block. */
-  const content = (value: Value, place: Place, marker?: Breakpoint): void => {
-    if (value.kind === 'text') push(value, place, value, place.kind, marker)
+  const content = (value: Value, place: Place, marker?: Breakpoint, home?: Home): void => {
+    if (value.kind === 'text') push(value, place, value, place.kind, marker, markingOf(value, home, place))
     else if (value.kind === 'list') {
-      value.items.forEach((item, index) => content(item, place, index === value.items.length - 1 ? marker : undefined))
+      value.items.forEach((item, index) => {
+        const last = index === value.items.length - 1 ? marker : undefined
+        if (item.kind === 'dict') block(item, place, last, false, value)
+        else content(item, place, last)
+      })
       open ||= value.open
     } else if (value.kind === 'dict') block(value, place, marker)
-    else if (value.kind === 'choice') content(chooseText(value.options) ?? first(value.options), place, marker)
+    else if (value.kind === 'choice') content(chooseText(value.options) ?? first(value.options), place, marker, home)
     else if (value.kind === 'call') callContent(value.chain, value, place, marker)
     else if (value.kind === 'opaque') push(value, place, textOf(value), place.kind, marker)
   }
@@ -97,28 +146,37 @@ function createReader(call: Call) {
     const args = chain.steps.at(-1)?.args
     const inner = args === undefined ? undefined : (args.positional[0] ?? settingsOf(args))
     const settings = args === undefined ? undefined : settingsOf(args)
-    if (settings !== undefined && settings.fields.length > 0)
-      block(settings, place, marker, /uri|bytes|file|image/i.test(chain.steps.at(-1)?.name ?? ''))
+    const media = /uri|bytes|file|image/i.test(chain.steps.at(-1)?.name ?? '')
+    // What is filled into a template by its names is not what is sent.
+    const isContent = settings?.fields.some(({ key }) => contentKeys.has(key)) === true
+    if (settings !== undefined && (isContent || (media && settings.fields.length > 0))) block(settings, place, marker, media)
+    else if (settings !== undefined && settings.fields.length > 0) push(value, place, textOf(value), place.kind, marker)
     else if (inner !== undefined && inner.kind !== 'dict') content(inner, place, marker)
     else push(value, place, textOf(value), place.kind, marker)
   }
 
-  const block = (dict: DictValue, place: Place, marker?: Breakpoint, media = false): void => {
+  const block = (dict: DictValue, place: Place, marker?: Breakpoint, media = false, list?: ListValue): void => {
     const mark = markerOf(dict) ?? marker
     if (fieldOf(dict, 'role') !== undefined) return message(dict)
     const kind = media ? 'image' : mediaOf(dict)
-    if (kind !== undefined) return push(dict, place, nothingAt(dict), kind, mark)
+    if (kind !== undefined) {
+      push(dict, place, nothingAt(dict), kind, mark)
+      parts[parts.length - 1] = { ...(parts.at(-1) as PromptPart), media: readMedia(dict, imageDetail) }
+      return
+    }
     // A block that is nothing but a marker (`{ cachePoint: … }`) says nothing itself.
     if (dict.fields.length === 1 && markerOf(dict) !== undefined) return push(dict, place, nothingAt(dict), place.kind, mark)
     const inner = fieldOf(dict, 'text') ?? fieldOf(dict, 'content') ?? fieldOf(dict, 'parts') ?? fieldOf(dict, 'output')
-    if (inner !== undefined) return content(inner.value, place, mark)
+    if (inner !== undefined) return content(inner.value, { ...place, block: { dict, list } }, mark)
     pushSerialised(dict, place, place.kind, mark)
   }
 
   /** `('system', 'Be brief.')`; a placeholder stands for messages that come later. */
   const paired = (role: Role | 'placeholder', value: Value): void => {
-    if (role === 'placeholder') open = true
-    else content(value, { kind: role === 'system' ? 'system' : 'message', role, message: messages++ })
+    if (role === 'placeholder') {
+      open = true
+      history = true
+    } else content(value, { kind: role === 'system' ? 'system' : 'message', role, message: messages++ })
   }
 
   const message = (value: Value): void => {
@@ -127,17 +185,20 @@ function createReader(call: Call) {
       if (pair !== undefined) return paired(...pair)
       for (const item of value.items) message(item)
       open ||= value.open
+      history ||= value.open && value.items.some(isWritten)
       return
     }
     if (value.kind === 'choice') return message(chooseText(value.options) ?? first(value.options))
     if (value.kind === 'opaque') {
       // A list of messages that cannot be read: one hole stands for all of it.
       open = true
+      history ||= /history|conversation|turns|transcript|memory|dialog|thread/i.test(value.name ?? '')
       push(value, { kind: 'message', role: 'user', message: messages++ }, textOf(value))
       return
     }
     if (isPlaceholder(value)) {
       open = true
+      history = true
       return
     }
     const settings =
@@ -147,12 +208,15 @@ function createReader(call: Call) {
     const dict = settings?.kind === 'dict' ? settings : undefined
     const role = roleOf(dict) ?? roleByName(value) ?? 'user'
     const named = dict !== undefined && fieldOf(dict, 'name') !== undefined ? { named: true as const } : {}
-    const place: Place = { kind: role === 'system' ? 'system' : 'message', role, message: messages++, ...named }
+    const within = value.kind === 'dict' ? { within: value } : {}
+    const place: Place = { kind: role === 'system' ? 'system' : 'message', role, message: messages++, ...named, ...within }
     if (dict === undefined) return content(value, place)
     const before = parts.length
     const inner = fieldOf(dict, 'content') ?? fieldOf(dict, 'parts') ?? fieldOf(dict, 'message')
     const calls = fieldOf(dict, 'tool_calls') ?? fieldOf(dict, 'function_call')
-    if (inner !== undefined) content(inner.value, place, markerOf(dict))
+    const form = dict.insertion?.form
+    const home = inner === undefined || form === undefined ? undefined : { field: inner, form }
+    if (inner !== undefined) content(inner.value, place, markerOf(dict), home)
     else if (calls === undefined && fieldOf(dict, 'role') === undefined) content(value, place)
     if (calls !== undefined) pushSerialised(calls.value, place)
     // A message without content is still a message.
@@ -168,7 +232,11 @@ function createReader(call: Call) {
         const definition = named ? tool.value : tool
         const text = serialise(withoutMarker(definition))
         const parts = named ? [known(`"${tool.key}": `, text), ...text.parts] : text.parts
-        push(definition, apart, { ...text, parts }, 'tool', markerOf(definition))
+        const marking =
+          named || newMarker === undefined
+            ? undefined
+            : markBlock(definition, value.kind === 'list' ? value : undefined, newMarker)
+        push(definition, apart, { ...text, parts }, 'tool', markerOf(definition), marking)
       }
     },
     /** The schema of the answer goes along with the request; a mode (`json_object`) costs nothing. */
@@ -193,7 +261,7 @@ function createReader(call: Call) {
       const last = parts.at(-1)
       if (request !== undefined && last !== undefined && last.breakpoint === undefined)
         parts[parts.length - 1] = { ...last, breakpoint: request }
-      return { parts, open }
+      return { parts, open, ...(history ? { history: true as const } : {}) }
     },
   }
 }
@@ -202,6 +270,11 @@ const nothingAt = ({ span, how }: Value): TextValue => ({ kind: 'text', span, ho
 
 /** Outside the messages: tools and schemas. */
 const apart: Place = { kind: 'message', role: 'tool', message: -1, approximate: true }
+
+/** A message that stands there for sure. */
+function isWritten(value: Value): boolean {
+  return value.kind !== 'opaque' && isMessage(value)
+}
 
 function isMessage(value: Value): boolean {
   if (value.kind === 'dict') return fieldOf(value, 'role') !== undefined
@@ -286,3 +359,15 @@ function chooseText(options: readonly Value[]): TextValue | undefined {
     parts: [{ kind: 'choice', span: head.span, options: options.map((option) => textOf(option).parts) }],
   }
 }
+
+/** Where a message or a block has its content. */
+const contentKeys: ReadonlySet<string> = new Set([
+  'role',
+  'text',
+  'content',
+  'parts',
+  'output',
+  'type',
+  'inlineData',
+  'inline_data',
+])

@@ -1,5 +1,6 @@
 import type { SettingName } from '../model/prompt-call'
 import type { Protocol } from './protocols'
+import type { NewMarker } from './write-marker'
 
 /**
  * A library, as data. Names are written as in TypeScript; in Python `generateContent` also reads `generate_content`, and a fix
@@ -64,12 +65,18 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly cacheMarker?: Slot
   /** Where the request as a whole does. */
   readonly requestCacheMarker?: Slot
+  /** How a marker is written where there is none, by who bills; `*` for anybody else. */
+  readonly newMarkers?: Readonly<Record<string, NewMarker>>
+  /** The resolution at which pictures are looked at, where the request says it for all of them. */
+  readonly imageDetail?: Slot
   /** What else the request sends that is not written here: a stored prompt, an earlier response, a cache. */
   readonly context?: Slot
   /** A stored prompt, which may bring any setting. */
   readonly stored?: Slot
   /** Any setting may be made elsewhere: in a file, a registry, a global. */
   readonly hidden?: true
+  /** Settings have other names with each model: one that is absent is not written. */
+  readonly unnamed?: true
   /** The name of the output limit with others who speak the same protocol. */
   readonly maxOutputTokensElsewhere?: string
   /** The smallest output limit that the service takes. */

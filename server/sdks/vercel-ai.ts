@@ -1,4 +1,12 @@
 import { defineSdk } from './sdk'
+import { type NewMarker, text } from './write-marker'
+
+/** Messages carry it; a bare text becomes a system message. */
+const marker = (provider: string, name: string, type: string): NewMarker => ({
+  field: { providerOptions: { [provider]: { [name]: { type } } } },
+  bare: { of: { role: 'system', content: text } },
+  onMessage: true,
+})
 
 const settings = {
   system: ['instructions', 'system'],
@@ -11,7 +19,16 @@ const settings = {
   responseFormat: ['output', 'experimental_output', 'schema'],
   temperature: 'temperature',
   serviceTier: ['providerOptions.openai.serviceTier', 'providerOptions.google.serviceTier'],
-  cacheMarker: ['providerOptions.anthropic.cacheControl', 'experimental_providerMetadata.anthropic.cacheControl'],
+  cacheMarker: [
+    'providerOptions.anthropic.cacheControl',
+    'experimental_providerMetadata.anthropic.cacheControl',
+    'providerOptions.bedrock.cachePoint',
+  ],
+  newMarkers: {
+    anthropic: marker('anthropic', 'cacheControl', 'ephemeral'),
+    vertex: marker('anthropic', 'cacheControl', 'ephemeral'),
+    bedrock: marker('bedrock', 'cachePoint', 'default'),
+  },
 }
 
 const agent = '{ToolLoopAgent,Experimental_Agent}()'

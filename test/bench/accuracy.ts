@@ -5,12 +5,15 @@ import type { AnalyzedCall } from '../../server/engine/analysis'
 import { type DescribedCall, describeCall } from '../../server/hosts/cli/describe'
 import type { Host } from '../../server/hosts/cli/host'
 import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
+import { type Reach, reachFigures, reachHeads, reachOf } from './accuracy-reach'
 
 /**
  * Runs the engine over every folder `<owner>__<name>` of a folder of repositories: `npm run bench:accuracy -- REPOS
- * [--labels labels.jsonl] [--out calls.json]`. Writes all calls in the form in which they are scored, and prints a table. With
- * labels, the last columns say how many of the labelled calls stand within two lines of one of ours. The column MB is the memory
- * of the whole process so far, all repositories before it included.
+ * [--labels labels.jsonl] [--out calls.json]`. Writes all model calls in the form in which they are scored, and calls of the
+ * repository's own functions that come to one beside them (`calls.via.json`): labels name a request where it is sent. Prints a table.
+ * With labels, the last columns say how many of the labelled calls stand within two lines of one of ours. The column MB is the memory
+ * of the whole process so far, all repositories before it included. A second table holds what stands in the calls themselves against
+ * what following them tells.
  */
 interface Scored {
   readonly path: string
@@ -23,9 +26,14 @@ interface Scored {
   readonly cell_line?: number
 }
 
+/** A call of a repository's own function: the calls in between as `file:line`, the model call last. */
+type Followed = Scored & { readonly via: readonly string[] }
+
 interface Measured {
   readonly repository: string
   readonly calls: readonly Scored[]
+  readonly followed: readonly Followed[]
+  readonly reaches: readonly Reach[]
   readonly files: number
   readonly models: number
   readonly prompts: number
@@ -50,13 +58,24 @@ function measure(folder: string, repository: string): Measured {
   const project = openProject(host, { paths: ['.'] })
   const places = project.places()
   const calls: Scored[] = []
+  const followed: Followed[] = []
+  const reaches: Reach[] = []
   let models = 0
   let prompts = 0
   let findings = 0
   let peak = 0
   const run = analyzeFiles(project, (analysis) => {
     for (const call of analysis.calls) {
-      calls.push(score(repository, describeCall(call, places)))
+      const described = describeCall(call, places)
+      const scored = score(repository, described)
+      reaches.push(
+        ...[reachOf(call, `${described.file}:${described.line}`, described.via)].filter((reach) => reach !== undefined),
+      )
+      if (described.via.length > 0) {
+        followed.push({ ...scored, via: described.via })
+        continue
+      }
+      calls.push(scored)
       if (call.modelId !== undefined) models++
       if (countsText(call)) prompts++
     }
@@ -66,7 +85,19 @@ function measure(folder: string, repository: string): Measured {
   const seconds = (performance.now() - start) / 1000
   peak = Math.max(peak, process.memoryUsage.rss())
   const megabytes = Math.round(peak / 1e6)
-  return { repository, calls, files: run.files, models, prompts, findings, failed: run.failed, seconds, megabytes }
+  return {
+    repository,
+    calls,
+    followed,
+    reaches,
+    files: run.files,
+    models,
+    prompts,
+    findings,
+    failed: run.failed,
+    seconds,
+    megabytes,
+  }
 }
 
 function score(repository: string, call: DescribedCall): Scored {
@@ -99,19 +130,31 @@ function main(args: readonly string[]): void {
   const repositories = fs.readdirSync(folder).filter((name) => name.includes('__'))
   const measured = repositories.sort().flatMap((repository) => {
     try {
-      return [measure(path.resolve(folder), repository)]
+      const row = measure(path.resolve(folder), repository)
+      console.error(
+        `${repository}: ${row.calls.length} calls and ${row.followed.length} through functions, ${row.seconds.toFixed(1)} s`,
+      )
+      return [row]
     } catch (error) {
       console.error(`${repository}: ${error instanceof Error ? error.message : String(error)}`)
       return []
     }
   })
   const out = option('--out') ?? path.join(os.tmpdir(), 'promptfare-calls.json')
+  const outOfFollowed = `${out.replace(/\.json$/, '')}.via.json`
   fs.writeFileSync(out, JSON.stringify(measured.flatMap(({ calls }) => calls)))
+  fs.writeFileSync(outOfFollowed, JSON.stringify(measured.flatMap(({ followed }) => followed)))
   console.log(table(measured, labelled))
+  console.log(`\n${reachTable(measured)}\n`)
   for (const { repository, failed } of measured) {
     for (const { file, error } of failed) console.log(`${repository}/${file}: ${error.split('\n', 1)[0]}`)
   }
-  console.log(`calls written to ${out}`)
+  const [calls, followed] = [sumOf(measured, ({ calls }) => calls.length), sumOf(measured, ({ followed }) => followed.length)]
+  console.log(`${calls} calls written to ${out}, ${followed} calls of functions that make one to ${outOfFollowed}`)
+}
+
+function sumOf(measured: readonly Measured[], figure: (row: Measured) => number): number {
+  return measured.reduce((total, row) => total + figure(row), 0)
 }
 
 /** Lines of the labelled calls, by path; `undefined` without labels. */
@@ -143,25 +186,41 @@ function foundOf(
 }
 
 function table(measured: readonly Measured[], labelled: ReadonlyMap<string, readonly number[]> | undefined): string {
-  const heads = ['repository', 'files', 'calls', 'model', 'prompt', 'findings', 'failed', 'seconds', 'MB']
+  const heads = ['repository', 'files', 'calls', 'via', 'model', 'prompt', 'findings', 'failed', 'seconds', 'MB']
   const rows = measured.map((row) => [
     row.repository,
-    ...[row.files, row.calls.length, row.models, row.prompts, row.findings, row.failed.length].map(String),
+    ...[row.files, row.calls.length, row.followed.length, row.models, row.prompts, row.findings, row.failed.length].map(String),
     row.seconds.toFixed(2),
     String(row.megabytes),
     ...(labelled === undefined ? [] : foundOf(row.calls, row.repository, labelled)),
   ])
   const sum = (column: number) => rows.reduce((total, row) => total + Number(row[column]), 0)
-  const last = ['total', ...[1, 2, 3, 4, 5, 6].map((column) => String(sum(column))), sum(7).toFixed(2), '']
+  const last = ['total', ...[1, 2, 3, 4, 5, 6, 7].map((column) => String(sum(column))), sum(8).toFixed(2), '']
   const all = [
     labelled === undefined ? heads : [...heads, 'labelled', 'found'],
     ...rows,
-    labelled === undefined ? last : [...last, String(sum(9)), String(sum(10))],
+    labelled === undefined ? last : [...last, String(sum(10)), String(sum(11))],
   ]
-  const widths = (all[0] ?? []).map((_, column) => Math.max(...all.map((row) => row[column]?.length ?? 0)))
+  return aligned(all)
+}
+
+/** What the calls say themselves, and what is known of them when they are followed. */
+function reachTable(measured: readonly Measured[]): string {
+  const rows = measured.map(({ repository, reaches }) => [repository, ...reachFigures(reaches)])
+  const all = measured.flatMap(({ repository, reaches }) => reaches.map((reach) => within(repository, reach)))
+  return aligned([['repository', ...reachHeads], ...rows, ['total', ...reachFigures(all)]])
+}
+
+/** Places in several repositories may have the same name. */
+function within(repository: string, reach: Reach): Reach {
+  return { ...reach, place: `${repository}/${reach.place}`, via: reach.via.map((place) => `${repository}/${place}`) }
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const print = (row: readonly string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
-  return all.map(print).join('\n')
+  return rows.map(print).join('\n')
 }
 
 main(process.argv.slice(2))

@@ -1,4 +1,4 @@
-import type { Catalog, ModelInfo, Tier } from '../../server/model/model-info'
+import type { Catalog, ModelInfo, Tier, TokenPrice } from '../../server/model/model-info'
 
 /** Invented models at round prices, so that no test knows a live one. Dollars per million tokens. */
 interface Acme {
@@ -10,6 +10,8 @@ interface Acme {
   readonly retired?: string
   readonly status?: ModelInfo['status']
   readonly reasons?: boolean
+  /** Above so many input tokens a request costs twice as much. */
+  readonly dearAbove?: number
 }
 
 const acme: Readonly<Record<string, Acme>> = {
@@ -30,6 +32,14 @@ const acme: Readonly<Record<string, Acme>> = {
   'acme-medium-1': { tier: 'mid', input: 3, output: 9, released: '2025-06-01' },
 }
 
+/** Found by its name and by nothing else: limits so low that short examples reach them. */
+const limited: Readonly<Record<string, Acme & Partial<Pick<ModelInfo, 'minCacheableTokens' | 'contextWindow'>>>> = {
+  'acme-eager': { tier: 'mid', input: 10, output: 40, released: '2026-06-01', minCacheableTokens: 24 },
+  // Pictures are counted by the model's name: a real one, at an invented price.
+  'gpt-4o': { tier: 'mid', input: 10, output: 40, released: '2026-06-01' },
+  'acme-brief': { tier: 'mid', input: 10, output: 40, released: '2026-06-01', contextWindow: 2000, dearAbove: 40 },
+}
+
 export const acmeDay = '2026-11-23'
 
 /** Every provider sells the same invented models. */
@@ -37,7 +47,10 @@ export const acmeCatalog: Catalog = {
   find: (id, provider = 'openai') => {
     const name = id.replace(/^[\w-]+\//, '')
     const entry = Object.hasOwn(acme, name) ? acme[name] : undefined
-    return entry && toModel(name, entry, provider)
+    const special = Object.hasOwn(limited, name) ? limited[name] : undefined
+    if (special === undefined) return entry && toModel(name, entry, provider)
+    const { minCacheableTokens = 1024, contextWindow } = special
+    return { ...toModel(name, special, provider), minCacheableTokens, ...(contextWindow && { contextWindow }) }
   },
   nearest: (id) =>
     Object.keys(acme).find((name) => name.slice(0, 8) === id.slice(0, 8) || name.replace(/-/g, '') === id.replace(/-/g, '')),
@@ -50,6 +63,7 @@ export const acmeCatalog: Catalog = {
 }
 
 function toModel(id: string, entry: Acme, provider: string): ModelInfo {
+  const { dearAbove } = entry
   return {
     id,
     provider,
@@ -58,18 +72,14 @@ function toModel(id: string, entry: Acme, provider: string): ModelInfo {
     tier: entry.tier,
     kind: 'chat',
     price: {
-      usdPerInputToken: perToken(entry.input),
-      usdPerOutputToken: perToken(entry.output),
-      usdPerCacheReadToken: perToken(entry.input / 10),
-      usdPerCacheWrite5mToken: perToken(entry.input * 1.25),
-      usdPerCacheWrite1hToken: perToken(entry.input * 2),
+      ...pricesOf(entry),
       batchMultiplier: 0.5,
-      longContext: undefined,
+      longContext: dearAbove === undefined ? undefined : { aboveTokens: dearAbove, price: pricesOf(entry, 2) },
     },
     contextWindow: 200_000,
     maxOutputTokens: 16_384,
     minCacheableTokens: 1024,
-    caching: provider === 'anthropic' ? 'marked' : 'automatic',
+    caching: provider === 'anthropic' || provider === 'bedrock' ? 'marked' : 'automatic',
     tokenizer: 'o200k',
     released: entry.released,
     deprecated: entry.deprecated,
@@ -78,6 +88,16 @@ function toModel(id: string, entry: Acme, provider: string): ModelInfo {
     reasons: entry.reasons ?? false,
     source: 'invented for tests',
     overridden: false,
+  }
+}
+
+function pricesOf({ input, output }: Acme, share = 1): TokenPrice {
+  return {
+    usdPerInputToken: perToken(input * share),
+    usdPerOutputToken: perToken(output * share),
+    usdPerCacheReadToken: perToken((input * share) / 10),
+    usdPerCacheWrite5mToken: perToken(input * share * 1.25),
+    usdPerCacheWrite1hToken: perToken(input * share * 2),
   }
 }
 

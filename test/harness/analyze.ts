@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict'
 import type { Analysis } from '../../server/engine/analysis'
-import { type Config, defaults } from '../../server/engine/config'
+import { type Config, createConfigs, defaults } from '../../server/engine/config'
 import { createEngine, type Engine } from '../../server/engine/engine'
 import { languageOf, languages } from '../../server/hosts/compose'
 import type { Document } from '../../server/model/language'
@@ -48,9 +49,28 @@ export function analyzeWith(
   path: string,
   text: string,
   options: Readonly<Record<string, OptionValue>> = {},
+  base: Config = defaults,
 ): Analysis {
   const severity = rule.severity === 'off' ? 'warning' : rule.severity
   const changed = rule.severity === 'off' || Object.keys(options).length > 0
-  const config: Config = changed ? { ...defaults, rules: { [rule.id]: { severity, options } } } : defaults
+  const config: Config = changed ? { ...base, rules: { [rule.id]: { severity, options } } } : base
   return testEngine([rule], config).analyze(documentOf(path, text))
+}
+
+/** What a `promptfare.json` with this text says of an example; fails where it is not valid. */
+export function configOf(text: string): Config {
+  const file = '/page/promptfare.json'
+  const configs = createConfigs(
+    {
+      read: (id) => (id === file ? text : undefined),
+      kindOf: (id) => (id === file ? 'file' : undefined),
+      displayPath: (id) => id,
+      identityPath: (id) => id,
+      today: acmeDay,
+    },
+    [],
+  )
+  const config = configs.for('/page/example.ts')
+  assert.deepEqual(configs.problems(), [])
+  return config
 }

@@ -8,6 +8,7 @@ import { createPythonLocator } from './locate-python'
 import { createScriptLocator } from './locate-script'
 import { extensionOf } from './paths'
 import { createPromptFiles, fileValue, importedFile, isPlainFile } from './prompt-files'
+import { createWayOut } from './way-out'
 
 /** The modules of the project, as far as somebody asks for them. */
 export interface Modules extends Imports {
@@ -15,8 +16,8 @@ export interface Modules extends Imports {
   leadsToSdk(document: Document, hops: number): boolean
   /** Whether a document imports such a module, itself or by what it imports. */
   leadsTo(document: Document, wanted: (id: string) => boolean): boolean
-  /** The modules that documents import, and what they import. */
-  around(documents: Iterable<Document>): readonly Document[]
+  /** The modules that documents import, and what they import; those that are `known` are not looked for. */
+  around(documents: Iterable<Document>, known?: ReadonlySet<string>): readonly Document[]
   /** What a document holds, as far as it was not read before. */
   read(document: Document): Reading | undefined
   /** Runs `work` over a document and says what it went by. */
@@ -33,6 +34,8 @@ export interface Grounds {
   readonly texts: ReadonlyMap<string, string>
   /** Functions that were passed over because none of their name was known to make a model call. */
   readonly passedOver: ReadonlySet<string>
+  /** Modules that were not there, each with who imports it. */
+  readonly missing: ReadonlyMap<string, Import>
 }
 
 /** How many modules lie between a call and the client that it goes to, at most. */
@@ -50,14 +53,20 @@ interface Known {
   namesSdk(document: Document): boolean
 }
 
+interface Import {
+  readonly from: string
+  readonly specifier: string
+}
+
 /** What somebody who reads a module asks for. */
 interface Asked {
   /** With the texts that they had then: another reader may have read them again since. */
   readonly modules: Map<string, string | undefined>
   readonly passedOver: Set<string>
+  readonly missing: Map<string, Import>
 }
 
-const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Set() })
+const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Set(), missing: new Map() })
 
 /** Follows imports through `World`, one module to the next; cycles are safe, since a module that is being read answers nothing new. */
 export function createModules(world: World, languages: readonly Language[], { wants, runs, wraps, namesSdk }: Known): Modules {
@@ -88,8 +97,10 @@ export function createModules(world: World, languages: readonly Language[], { wa
     return texts.get(id)
   }
 
-  const stillPassedOver = ({ passedOver }: { readonly passedOver: ReadonlySet<string> }): boolean => {
+  /** Whether nothing has come since that was not there. */
+  const stillPassedOver = ({ passedOver, missing }: Pick<Grounds, 'passedOver' | 'missing'>): boolean => {
     for (const name of passedOver) if (wraps(name)) return false
+    for (const { from, specifier } of missing.values()) if (locate(from, specifier) !== undefined) return false
     return true
   }
 
@@ -151,6 +162,13 @@ export function createModules(world: World, languages: readonly Language[], { wa
     }
   }
 
+  /** Packages do not come while somebody types; files do. */
+  const noteMissing = (from: string, specifier: string): void => {
+    if (!specifier.startsWith('.')) return
+    for (const asked of [readings.get(from)?.asked, asking.at(-1)])
+      asked?.missing.set(`${from}\n${specifier}`, { from, specifier })
+  }
+
   const exportsOf = (document: Document): Exports => {
     const known = glances.get(document.id)
     if (known?.text === document.text) return known.exports
@@ -185,16 +203,18 @@ export function createModules(world: World, languages: readonly Language[], { wa
   const groundsOf = (asked: Asked): Grounds => {
     const texts = new Map<string, string>()
     const passedOver = new Set(asked.passedOver)
+    const missing = new Map(asked.missing)
     const add = (id: string): void => {
       const text = texts.has(id) ? undefined : textOf(id)
       if (text === undefined) return
       texts.set(id, text)
       const own = readings.get(id)?.asked
       for (const name of own?.passedOver ?? []) passedOver.add(name)
+      for (const [key, one] of own?.missing ?? []) missing.set(key, one)
       for (const use of own?.modules.keys() ?? []) add(use)
     }
     for (const id of asked.modules.keys()) add(id)
-    return { texts, passedOver }
+    return { texts, passedOver, missing }
   }
 
   /** What is made of a file that is no module. */
@@ -225,6 +245,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
     },
     resolve(from, specifier, name) {
       const id = locate(from, specifier)
+      if (id === undefined) noteMissing(from, specifier)
       if (id === undefined || id === from) return undefined
       noteUse(from, id)
       return isPlainFile(id, specifier) ? plain(from, id, (text) => importedFile(id, text, specifier, name)) : exported(id, name)
@@ -285,10 +306,16 @@ export function createModules(world: World, languages: readonly Language[], { wa
     ...imports,
     leadsToSdk: (document, hops) => reachesSdk(importedBy(document), hops),
     leadsTo: (document, wanted) => search(importedBy(document), maxWrapperHops, (id) => wanted(id)),
-    around(documents) {
+    around(documents, known = new Set()) {
       const found: string[] = []
       const starts = new Set<string>()
-      for (const document of documents) for (const id of importedBy(document)) starts.add(id)
+      const leadsOut = createWayOut(known, locate)
+      for (const document of documents) {
+        for (const specifier of importsIn(document)) {
+          const id = leadsOut(document.id, specifier)
+          if (id !== undefined) starts.add(id)
+        }
+      }
       search([...starts], maxHops, (id) => found.push(id) === 0)
       return found.flatMap((id) => documentOf(id) ?? [])
     },

@@ -1,87 +1,84 @@
-/** One line of a comparison: kept, taken away or added. */
-interface Line {
-  readonly mark: ' ' | '-' | '+'
-  readonly text: string
+import { type Basis, leastSure } from '../../model/estimate'
+import { callsAmong, runsAmong } from './describe'
+import { type CallChange, compareSides } from './diff-changes'
+import { costOf } from './diff-cost'
+import { openSides, type Side } from './diff-side'
+import { judge, type Reason, type Verdict } from './diff-verdict'
+import { formatDiffJson } from './formats/diff-json'
+import { formatDiffMarkdown } from './formats/diff-markdown'
+import { formatDiffTable } from './formats/diff-table'
+import { exit, type Host } from './host'
+import { type Colors, colorsFor, reportOldPrices, writeOutput } from './output'
+
+export interface DiffOptions {
+  readonly format: DiffFormat
+  readonly failOn: 'fail' | 'warn' | 'never'
+  readonly config?: string
+  readonly outputFile?: string
+  readonly color: boolean
 }
 
-const context = 3
+export type DiffFormat = keyof typeof formats
 
-/** What makes one text of the other, as `patch` reads it; empty where they are alike. */
-export function unifiedDiff(file: string, before: string, after: string): string {
-  const lines = compare(linesOf(before), linesOf(after))
-  const hunks = hunksOf(lines)
-  return hunks.length === 0 ? '' : `--- ${file}\n+++ ${file}\n${hunks.join('')}`
+/** What a change does to the costs of calls; every format prints this. */
+export interface DiffResult {
+  readonly base: State
+  readonly head: State
+  readonly verdict: Verdict
+  readonly reasons: readonly Reason[]
+  readonly changes: readonly CallChange[]
+  /** Day of the catalog. */
+  readonly catalog: string
 }
 
-/** Lines with their breaks, so that a missing one at the end is a difference. */
-function linesOf(text: string): readonly string[] {
-  return text.match(/[^\n]*\n|[^\n]+$/g) ?? []
+/** One of both states, and what its calls come to. */
+export interface State {
+  readonly name: string
+  readonly commit: string | undefined
+  readonly calls: number
+  readonly unpriced: number
+  /** US dollars, if each call with a price runs once. */
+  readonly usd: number
+  readonly basis: Basis
+  /** US dollars in a month, of the calls whose traffic is stated; absent where none is. */
+  readonly usdPerMonth: number | undefined
 }
 
-/** A shortest way from the one to the other, by Myers' greedy search. */
-function compare(before: readonly string[], after: readonly string[]): readonly Line[] {
-  const reached: number[][] = []
-  let furthest: number[] = []
-  const at = (from: readonly number[], diagonal: number): number => from[diagonal < 0 ? -2 * diagonal - 1 : 2 * diagonal] ?? -1
-  for (let steps = 0; ; steps++) {
-    const next = [...furthest]
-    for (let diagonal = -steps; diagonal <= steps; diagonal += 2) {
-      let x = steps === 0 ? 0 : downwards(furthest, diagonal, steps) ? at(furthest, diagonal + 1) : at(furthest, diagonal - 1) + 1
-      while (x < before.length && x - diagonal < after.length && before[x] === after[x - diagonal]) x++
-      next[diagonal < 0 ? -2 * diagonal - 1 : 2 * diagonal] = x
-      if (x >= before.length && x - diagonal >= after.length) return trace(steps, diagonal)
-    }
-    reached.push(next)
-    furthest = next
+const formats = {
+  table: formatDiffTable,
+  json: formatDiffJson,
+  markdown: formatDiffMarkdown,
+} satisfies Record<string, (result: DiffResult, options: { readonly colors: Colors }) => string>
+
+/** Compares two states of the project by what their calls cost; the exit code says whether the change passes. */
+export function diff(range: string | undefined, options: DiffOptions, host: Host): number {
+  const { base, head, catalogDay } = openSides(range, options, host)
+  const { changes, pairs } = compareSides(base, head)
+  const { verdict, reasons } = judge(changes, pairs, base, head)
+  const result: DiffResult = { base: stateOf(base), head: stateOf(head), verdict, reasons, changes, catalog: catalogDay }
+  writeOutput(host, formats[options.format](result, { colors: colorsFor(host, options) }), options.outputFile)
+  if (changes.length > 0) reportOldPrices(host, catalogDay)
+  if (!base.isComplete || !head.isComplete) return exit.broken
+  const fails = verdict === 'fail' || (verdict === 'warn' && options.failOn === 'warn')
+  return fails && options.failOn !== 'never' ? exit.findings : exit.clean
+}
+
+/** A request through a function of the project counts once. */
+function stateOf({ name, commit, calls }: Side): State {
+  const counted = new Set(runsAmong(callsAmong(calls.map(({ shown }) => shown))))
+  const costs = calls.filter(({ shown }) => counted.has(shown)).map(costOf)
+  const months = costs.flatMap(({ usdPerMonth }) => usdPerMonth ?? [])
+  return {
+    name,
+    commit,
+    calls: costs.length,
+    unpriced: costs.filter(({ usd }) => usd === undefined).length,
+    usd: sum(costs.flatMap(({ usd }) => usd?.expected ?? [])),
+    basis: costs.flatMap(({ usd }) => usd?.basis ?? []).reduce(leastSure, 'exact'),
+    usdPerMonth: months.length === 0 ? undefined : sum(months),
   }
-
-  function downwards(from: readonly number[], diagonal: number, steps: number): boolean {
-    return diagonal === -steps || (diagonal !== steps && at(from, diagonal - 1) < at(from, diagonal + 1))
-  }
-
-  function trace(last: number, end: number): readonly Line[] {
-    const lines: Line[] = []
-    let x = before.length
-    let diagonal = end
-    for (let steps = last; steps > 0; steps--) {
-      const from = reached[steps - 1] ?? []
-      const down = downwards(from, diagonal, steps)
-      const previous = down ? diagonal + 1 : diagonal - 1
-      const start = at(from, previous) + (down ? 0 : 1)
-      while (x > start) lines.push({ mark: ' ', text: before[--x] ?? '' })
-      if (down) lines.push({ mark: '+', text: after[x - previous] ?? '' })
-      else lines.push({ mark: '-', text: before[--x] ?? '' })
-      diagonal = previous
-    }
-    while (x > 0) lines.push({ mark: ' ', text: before[--x] ?? '' })
-    return lines.reverse()
-  }
 }
 
-/** Changes with the lines around them; those that are near each other share one hunk. */
-function hunksOf(lines: readonly Line[]): readonly string[] {
-  const changed = lines.flatMap(({ mark }, index) => (mark === ' ' ? [] : [index]))
-  const groups: { from: number; to: number }[] = []
-  for (const index of changed) {
-    const last = groups.at(-1)
-    if (last !== undefined && index - context <= last.to) last.to = index + 1 + context
-    else groups.push({ from: Math.max(0, index - context), to: index + 1 + context })
-  }
-  return groups.map(({ from, to }) => {
-    const inside = lines.slice(from, to)
-    const range = (mark: '-' | '+') => {
-      const count = inside.filter((line) => line.mark !== other(mark)).length
-      const above = lines.slice(0, from).filter((line) => line.mark !== other(mark)).length
-      return `${mark}${count === 0 ? above : above + 1},${count}`
-    }
-    return `@@ ${range('-')} ${range('+')} @@\n${inside.map(print).join('')}`
-  })
-}
-
-function other(mark: '-' | '+'): '-' | '+' {
-  return mark === '-' ? '+' : '-'
-}
-
-function print({ mark, text }: Line): string {
-  return `${mark}${text}${text.endsWith('\n') ? '' : '\n\\ No newline at end of file\n'}`
+function sum(amounts: readonly number[]): number {
+  return amounts.reduce((total, amount) => total + amount, 0)
 }

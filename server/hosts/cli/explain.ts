@@ -22,6 +22,8 @@ export function explain(rule: string | undefined, host: Host): number {
     host.stdout(aboutDirectives)
     return exit.clean
   }
+  if (/^[0-9a-f]{16}$/.test(rule))
+    throw failure(`"${rule}" is the id of a call: "promptfare report --explain ${rule}" derives its figures`)
   if (!ids.includes(rule))
     throw failure(`unknown rule "${rule}"${suggestName(rule, ids)}\nrun "promptfare explain" to see all rules`)
   host.stdout(fs.readFileSync(path.join(folder, `${rule}.md`), 'utf8'))

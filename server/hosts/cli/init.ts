@@ -50,7 +50,14 @@ const template = `{
     "holeTokens": { "default": 200 },
     // Tokens that a model which thinks is taken to think before it answers.
     "thinkingTokens": 1000
+    // Of the requests that could read a cached prefix, the share that does: "cacheHitRate": 0.8
   },
+
+  // How often each call of some files runs: { "files": "src/chat/**", "callsPerMonth": 100000 }.
+  "traffic": [],
+
+  // What each call of some files may cost: { "files": "src/**", "maxInputTokens": "20k", "maxUsdPerCall": 0.05 }.
+  "budgets": [],
 
   // Files and folders to leave out.
   "ignore": [],

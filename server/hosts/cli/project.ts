@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { rules } from '../../../rules/registry'
 import type { Analysis } from '../../engine/analysis'
-import { type ConfigOptions, type Configs, createConfigs } from '../../engine/config'
+import { type Config, type ConfigOptions, type Configs, createConfigs } from '../../engine/config'
 import type { Engine } from '../../engine/engine'
 import { suggestName } from '../../engine/nearest'
 import type { World } from '../../engine/world'
@@ -11,6 +11,7 @@ import type { Catalog } from '../../model/model-info'
 import type { Severity } from '../../model/rule'
 import { createCatalog } from '../../pricing/catalog'
 import type { CatalogFile } from '../../pricing/entry'
+import type { DeclaredWrapper } from '../../sdks/declared-wrapper'
 import { compose, languageOf } from '../compose'
 import { failure } from '../failure'
 import { createFileWorld, createTexts, listFiles, readSource, type Skip, type Texts } from '../files'
@@ -84,19 +85,39 @@ export function openProject(host: Host, options: ProjectOptions): Project {
   const ignored = left
     .filter((file) => passed.named.has(file))
     .map((file) => ({ file: world.displayPath(file), reason: 'left out by "ignore" of the configuration', wanted: false }))
+  const isWhole =
+    options.stdin === undefined && paths.some((folder) => world.kindOf(path.resolve(host.cwd, folder, '.git')) !== undefined)
+  const skipped = [...passed.skipped, ...ignored]
+  return createProject(world, configs.for, { overlay, texts, isWhole, files: wanted, passed: { ...passed, skipped } })
+}
+
+/** A project over a world, some of whose files are read. */
+export function createProject(
+  world: World,
+  configOf: (document: string) => Config,
+  parts: Pick<Project, 'overlay' | 'texts' | 'isWhole' | 'files' | 'passed'>,
+): Project {
   return {
-    engine: compose(world, { config: configs.for }),
+    ...parts,
+    engine: compose(world, { config: configOf, wrappers: wrappersOf(parts.files.map(configOf)) }),
     world,
-    overlay,
-    texts,
-    isWhole:
-      options.stdin === undefined && paths.some((folder) => world.kindOf(path.resolve(host.cwd, folder, '.git')) !== undefined),
-    files: wanted,
     places: () => createPlaces(world),
-    passed: { ...passed, skipped: [...passed.skipped, ...ignored] },
-    catalogDay: () => prices().generated,
-    dayOf: (document) => configs.for(document).assume.asOf ?? world.today,
+    catalogDay: () => world.prices?.().generated ?? '',
+    dayOf: (document) => configOf(document).assume.asOf ?? world.today,
   }
+}
+
+/** The configurations of a world that hold for these files; fails where one of them is wrong. */
+export function openConfigs(world: World, files: readonly string[], host: Host, options: ProjectOptions): Configs {
+  const configs = createConfigs(world, rules, configOptions(host, options))
+  for (const file of files) configs.for(file)
+  failOnProblems(configs, world)
+  return configs
+}
+
+/** Whether a language reads files of this name. */
+export function isSource(file: string): boolean {
+  return languageOf(file) !== undefined
 }
 
 /** The catalog where the command runs, with the prices of its configuration and no document. */
@@ -107,6 +128,12 @@ export function openCatalog(host: Host, options: Pick<ProjectOptions, 'config'>)
   const { assume, prices: own, discount } = configs.for(path.join(host.cwd, 'any'))
   failOnProblems(configs, world)
   return createCatalog({ today: assume.asOf ?? world.today, prices: own, discount, file: catalog })
+}
+
+/** What all configurations of a run declare. */
+function wrappersOf(configs: readonly Config[]): readonly DeclaredWrapper[] {
+  const declared = [...new Set(configs)].flatMap(({ wrappers }) => wrappers)
+  return [...new Map(declared.map((wrapper) => [wrapper.call, wrapper])).values()]
 }
 
 /** What became of the files of a run. */
@@ -123,7 +150,8 @@ export function isComplete({ files, failed, skipped }: Run): boolean {
   return files > 0 && failed.length === 0 && !skipped.some(({ wanted }) => wanted)
 }
 
-const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB', binary: 'binary', generated: 'minified' }
+/** Why a file is left out, where that has to be said. */
+export const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB', binary: 'binary', generated: 'minified' }
 /** Why a file is left out that goes without saying unless it was named itself. */
 const silent: Partial<Record<Skip, string>> = { gone: 'no longer there', link: 'a link or no file' }
 
@@ -189,7 +217,6 @@ function sourceOf({ overlay, texts }: Project, file: string): ReturnType<typeof 
 type Found = Passed & { readonly files: readonly string[] }
 
 function listed(world: World, host: Host, paths: readonly string[]): Found {
-  const isSource = (file: string): boolean => languageOf(file) !== undefined
   const { files, named, missing, refused } = listFiles(paths, host.cwd, isSource)
   if (missing.length > 0) throw failure(`no such file or folder: ${missing.join(', ')}`)
   const [known, strange] = split(files, isSource)

@@ -1,6 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
 import { failure, isFailure } from '../failure'
 import { packageVersion } from '../package'
+import type { BaselineOptions } from './baseline'
+import type { CountOptions } from './count'
+import type { DiffOptions } from './diff'
 import { explain } from './explain'
 import { exit, type Host } from './host'
 import { init } from './init'
@@ -45,9 +48,12 @@ function createProgram(host: Host, act: Act): Command {
     .showHelpAfterError('run "promptfare --help" to see what there is')
   addLint(program, host, act)
   addReport(program, host, act)
+  addCount(program, host, act)
   addModels(program, host, act)
   addPrices(program, host, act)
   addSimulate(program, host, act)
+  addDiff(program, host, act)
+  addBaseline(program, host, act)
   program
     .command('explain')
     .description("print a rule's page, or the list of all rules")
@@ -80,6 +86,9 @@ function addLint(program: Command, host: Host, act: Act): void {
     .option('--fix-dry-run', 'say what --fix would do, and write nothing')
     .option('--rule <id:severity>', 'set the severity of a rule; may be given several times', collect)
     .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .option('--changed [ref]', 'only what changed since a commit (default: the last one), and what depends on it')
+    .option('--baseline <file>', 'report what this file does not accept (default: promptfare-baseline.json, where there is one)')
+    .option('--no-baseline', 'report what was accepted too')
     .option('--stdin', 'read the source from standard input')
     .option('--stdin-filename <name>', 'the name that goes with --stdin')
     .option('--output-file <file>', 'write the findings to a file')
@@ -102,10 +111,60 @@ function addReport(program: Command, host: Host, act: Act): void {
     .addOption(new Option('--format <name>', 'how to print it').choices(Object.keys(reportFormats)).default('table'))
     .addOption(new Option('--group-by <what>', 'group the table').choices(['file', 'model', 'sdk']))
     .addOption(new Option('--sort <by>', 'what comes first').choices(['cost', 'tokens', 'path']).default('cost'))
+    .option('--explain <call>', 'derive every figure of one call: its id, or file:line')
     .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
     .option('--output-file <file>', 'write the report to a file')
     .option('--no-color', 'print without colours')
     .action((paths: string[], options: ReportOptions) => act(() => report(paths, options, host)))
+}
+
+function addCount(program: Command, host: Host, act: Act): void {
+  program
+    .command('count')
+    .description('print the tokens of texts, or of calls as their providers count them')
+    .argument('[paths...]', 'text files, or - for standard input; with --exact, files and folders of source')
+    .option('--model <id>', 'the model that counts the texts')
+    .option('--exact', "ask the providers, with your keys from the environment; sends the calls' settled texts and nothing else")
+    .option('--dry-run', 'with --exact: print what would be sent where, and send nothing')
+    .addOption(new Option('--format <name>', 'how to print them').choices(['table', 'json']).default('table'))
+    .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .action((paths: string[], options: CountOptions) =>
+      act(() => (require('./count') as typeof import('./count')).count(paths, options, host)),
+    )
+}
+
+function addDiff(program: Command, host: Host, act: Act): void {
+  program
+    .command('diff')
+    .description('print what a change does to the costs of calls; budgets decide whether it passes')
+    .argument(
+      '[range]',
+      'base, base..head, or base...head from where head left base (default: HEAD); without head, the files on disk',
+    )
+    .addOption(new Option('--format <name>', 'how to print it').choices(['table', 'json', 'markdown']).default('table'))
+    .addOption(
+      new Option('--fail-on <verdict>', 'exit with 1 from this verdict on').choices(['fail', 'warn', 'never']).default('fail'),
+    )
+    .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .option('--output-file <file>', 'write it to a file')
+    .option('--no-color', 'print without colours')
+    .action((range: string | undefined, options: DiffOptions) =>
+      act(() => (require('./diff') as typeof import('./diff')).diff(range, options, host)),
+    )
+}
+
+function addBaseline(program: Command, host: Host, act: Act): void {
+  program
+    .command('baseline')
+    .description("accept today's findings: lint reports only those that come later")
+    .argument('[paths...]', 'files and folders (default: the current folder)')
+    .option('--prune', 'accept nothing new: only drop what is mended')
+    .option('--baseline <file>', 'the file to keep them in (default: promptfare-baseline.json)')
+    .option('--rule <id:severity>', 'set the severity of a rule; may be given several times', collect)
+    .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
+    .action((paths: string[], options: BaselineOptions) =>
+      act(() => (require('./baseline') as typeof import('./baseline')).baseline(paths, options, host)),
+    )
 }
 
 function addModels(program: Command, host: Host, act: Act): void {

@@ -29,7 +29,7 @@ export interface Delivery {
 }
 
 /** How long a document must be still before its diagnostics are pushed. */
-export const quietMs = 200
+export const quietMs = 100
 
 /** Keeps one timer, and that only while something has changed. */
 export function createDelivery(connection: Connection, client: Client, session: Session): Delivery {

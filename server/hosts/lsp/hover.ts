@@ -1,26 +1,32 @@
 import type { Hover, Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import type { Basis, Range } from '../../model/estimate'
+import type { CallBill } from '../../engine/figures/bills'
+import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
 import { leastSure } from '../../model/estimate'
-import type { Cost } from '../../model/facts'
-import { count, type ModelInfo, usd } from '../../model/model-info'
+import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { PromptPart } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
+import { cachingText, originText, taskText, tokenizerText, usageLines } from '../derivation'
 import { dollars, modelName, perMillion, tokens, whyUnpriced } from './figures'
-import { rangeOf, type View } from './view'
+import { hrefOf, rangeOf, type View } from './view'
 
 /** What a call costs, shown on its callee, on its model's id and on the text that it sends; `undefined` elsewhere. */
 export function hoverAt(view: View, position: Position): Hover | undefined {
   const offset = view.source.offsetAt(position)
   const [target, ...others] = targetsAt(view, offset)
   if (target === undefined) return undefined
-  const sections = [headline(target.call), ...wayTo(view, target.call), costTable(target.call)]
-  const { model, estimate } = target.call
-  if (model !== undefined && estimate.cost !== undefined) {
-    sections.push(siblingTable(view, target.call, model), sourceLine(model))
-  } else {
-    sections.push(`No price: ${whyUnpriced(target.call)}.`)
-  }
+  const { call } = target
+  const figures = figuresOf(call, view)
+  const sections = [
+    headline(call),
+    ...wayTo(view, call),
+    evidence(view, call, figures),
+    ...tablesOf(view, call, figures),
+    ...assumed(view, figures),
+    call.model === undefined || call.estimate.cost === undefined
+      ? `No price: ${whyUnpriced(call)}.`
+      : sourceLine(view, call.model),
+  ]
   if (others.length > 0) sections.push(alsoSentBy(view, others))
   const range = rangeOf(view, target.span)
   return { contents: { kind: 'markdown', value: sections.join('\n\n') }, ...(range === undefined ? {} : { range }) }
@@ -68,97 +74,131 @@ function headline(call: AnalyzedCall): string {
 function wayTo(view: View, { call }: AnalyzedCall): string[] {
   const { via } = call.site
   if (via === undefined) return []
-  const hops = via.flatMap((span) => {
-    const place = view.places.locate(span)
-    if (place === undefined) return []
-    const line = place.range.start.line + 1
-    const file = decodeURIComponent(place.uri.slice(place.uri.lastIndexOf('/') + 1))
-    return [`[${file}:${line}](${place.uri}#L${line})`]
-  })
+  const hops = via.flatMap((span) => placeLink(view, span) ?? [])
   return hops.length === 0 ? [] : [`Through ${hops.join(' → ')}, with what this call gives.`]
 }
 
-interface Row {
-  readonly name: string
-  readonly tokens?: string | undefined
-  readonly price?: string | undefined
-  readonly basis: Basis
-}
-
-function costTable(call: AnalyzedCall): string {
-  const { parts, framing, input, staticTokens, output, cost } = call.estimate
-  const price = (range: Range) => (cost === undefined ? undefined : dollars(scale(range, perToken(cost.input, input))))
-  const volatile = {
-    low: Math.max(0, input.low - staticTokens - framing.low),
-    high: Math.max(0, input.high - staticTokens - framing.high),
-  }
-  const fixed = { low: Math.min(staticTokens, input.low), high: Math.min(staticTokens, input.high) }
-  // Static text is counted, not assumed: it is as sure as the tokenizer.
-  const fixedBasis = call.tokenizer.basis
-  const rows: Row[] = [
-    ...parts.map((part) => ({
-      name: part.name,
-      tokens: tokens(part.tokens),
-      price: price(part.tokens),
-      basis: part.tokens.basis,
-    })),
-    ...(framing.high > 0 ? [{ name: 'chat format', tokens: tokens(framing), price: price(framing), basis: framing.basis }] : []),
-    {
-      name: '**input**',
-      tokens: tokens(input),
-      price: cost && dollars(cost.input),
-      basis: leastSure(input.basis, cost?.input.basis ?? 'exact'),
-    },
-    { name: 'input, static', tokens: tokens(fixed), price: price({ ...fixed, basis: fixedBasis }), basis: fixedBasis },
-    { name: 'input, volatile', tokens: tokens(volatile), price: price({ ...volatile, basis: input.basis }), basis: input.basis },
-    {
-      name: '**output**, expected',
-      tokens: count(output.expected),
-      price: cost && usd(cost.output.expected),
-      basis: output.basis,
-    },
-    { name: 'output, at most', tokens: count(output.high), price: cost && usd(cost.output.high), basis: output.basis },
-    ...(cost === undefined ? [] : totals(cost)),
+function tablesOf(view: View, call: AnalyzedCall, figures: Figures): string[] {
+  const { siblings, moreSiblings } = figures
+  const choices = figures.choices.filter(({ id }) => !siblings.some((sibling) => sibling.id === id))
+  const more = moreSiblings === 0 ? '' : `\n\n${moreSiblings} more models of ${call.model?.provider} are dearer or cheaper still.`
+  return [
+    table(['part', 'tokens', 'price', 'basis'], costRows(view, figures)),
+    ...(figures.bills.length < 2 ? [] : [table(['a call', 'expected', 'at most', 'basis'], figures.bills.map(billRow))]),
+    ...usageLines(figures).map((line) => `${line}.`),
+    ...(figures.caching === undefined ? [] : [`Cache: ${cachingText(figures.caching, modelName(call))}.`]),
+    ...conversationTable(figures),
+    ...(siblings.length < 2
+      ? []
+      : [
+          table(
+            ['the same call on', 'expected', 'at most', 'basis'],
+            [...siblings, ...choices].map((on) => modelRow(on, call)),
+          ) + more,
+        ]),
   ]
-  const lines = rows.map((row) => `| ${[cell(row.name), row.tokens ?? '', row.price ?? '–', row.basis].join(' | ')} |`)
-  return ['| part | tokens | price | basis |', '|:--|--:|--:|:--|', ...lines].join('\n')
 }
 
-function totals({ total, cached }: Cost): Row[] {
-  const rows: Row[] = [
-    { name: '**per call**, expected', price: usd(total.expected), basis: total.basis },
-    { name: 'per call, at most', price: usd(total.high), basis: total.basis },
+function costRows(view: View, { parts, framing, input, fixed, volatile, output, total }: Figures): readonly Cells[] {
+  const { tokens: written, usd: paid } = output
+  return [
+    ...parts.map((part) => row(part, linked(view, cell(part.name), part.span))),
+    ...(framing.tokens.high > 0 ? [row(framing)] : []),
+    row(input, '**input**'),
+    row(fixed, 'input, static'),
+    row(volatile, 'input, volatile'),
+    ['**output**, expected', count(written.expected), paid === undefined ? '–' : usd(paid.expected), written.basis],
+    ['output, at most', count(written.high), paid === undefined ? '–' : usd(paid.high), written.basis],
+    ...(total === undefined
+      ? []
+      : [
+          ['**per call**, expected', '', usd(total.expected), total.basis] as const,
+          ['per call, at most', '', usd(total.high), total.basis] as const,
+        ]),
   ]
-  if (cached !== undefined) rows.push({ name: 'per call, prefix cached', price: usd(cached.expected), basis: cached.basis })
-  return rows
 }
 
-/** How many models are shown around the call's own: dearer ones first. */
-const shown = { dearer: 2, cheaper: 5 }
+type Cells = readonly [string, string, string, string]
 
-/** The same call on the provider's other models, counted with each one's own tokenizer. */
-function siblingTable(view: View, call: AnalyzedCall, model: ModelInfo): string {
-  const others = view.catalog.siblings(model).filter(({ id }) => id !== model.id)
-  const priced = [model, ...others].flatMap((sibling) => {
-    const total = (sibling === model ? call.estimate : call.on(sibling)).cost?.total
-    return total === undefined ? [] : [{ sibling, total }]
-  })
-  priced.sort((a, b) => b.total.expected - a.total.expected)
-  const own = priced.findIndex(({ sibling }) => sibling === model)
-  const near = priced.slice(Math.max(0, own - shown.dearer), own + shown.cheaper + 1)
-  const lines = near.map(({ sibling, total }) => {
-    const name = sibling === model ? `**${sibling.id}**` : sibling.id
-    return `| ${name} | ${usd(total.expected)} | ${usd(total.high)} | ${total.basis} |`
-  })
-  const left = priced.length - near.length
-  const more = left === 0 ? '' : `\n\n${left} more models of ${model.provider} are dearer or cheaper still.`
-  return ['| the same call on | expected | at most | basis |', '|:--|--:|--:|:--|', ...lines].join('\n') + more
+function row({ name, tokens: counted, usd: paid }: Row, shown = name): Cells {
+  return [shown, tokens(counted), paid === undefined ? '–' : dollars(paid), leastSure(counted.basis, paid?.basis ?? 'exact')]
 }
 
-function sourceLine(model: ModelInfo): string {
-  const { usdPerInputToken, usdPerOutputToken } = model.price
-  const prices = `${perMillion(usdPerInputToken)} in, ${perMillion(usdPerOutputToken)} out per million tokens`
-  return `Price: ${prices}; ${model.overridden ? 'from the configuration' : model.source}.`
+const billNames: Readonly<Record<CallBill['name'], string>> = {
+  uncached: 'uncached',
+  'cache write': 'that writes its prefix to the cache',
+  'cache read': 'that reads its prefix from the cache',
+}
+
+function billRow({ name, total }: CallBill): Cells {
+  return [billNames[name], usd(total.expected), usd(total.high), total.basis]
+}
+
+function modelRow({ id, total }: OnModel, { model }: AnalyzedCall): Cells {
+  const name = id === model?.id ? `**${id}**` : id
+  return total === undefined ? [name, '–', '–', 'unknown'] : [name, usd(total.expected), usd(total.high), total.basis]
+}
+
+/** What the turns of a chat or a loop of tool calls cost. */
+function conversationTable({ conversation }: Figures): string[] {
+  if (conversation === undefined) return []
+  const { kind, prefixTokens, messageTokens, replyTokens, isCached, needsBreakpoint, turns } = conversation
+  const what = kind === 'chat' ? 'A chat' : 'A loop of tool calls'
+  const sizes = `${count(prefixTokens)} tokens in front, ${count(messageTokens)} come in and ${count(replyTokens)} are written with each turn`
+  const heads = ['turn', 'input', 'the turn', 'all so far', ...(isCached ? ['cached, the turn', 'cached, all so far'] : [])]
+  const rows = turns.map(({ turn, inputTokens, usd: one, usdSoFar, usdCached, usdCachedSoFar }) => [
+    String(turn),
+    count(inputTokens),
+    usdOn(one, 'assumed'),
+    usdOn(usdSoFar, 'assumed'),
+    ...(isCached ? [usdOn(usdCached, 'assumed'), usdOn(usdCachedSoFar, 'assumed')] : []),
+  ])
+  const marker = isCached && needsBreakpoint ? ' Cached: with a cache breakpoint behind the history in every turn.' : ''
+  return [`${what} that sends its history again: ${sizes}.${marker}`, table(heads, rows)]
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
+  const sides = heads.map((head, index) => (index === 0 || head === 'basis' ? ':--' : '--:'))
+  const lines = rows.map((cells) => `| ${cells.join(' | ')} |`)
+  return [`| ${heads.join(' | ')} |`, `|${sides.join('|')}|`, ...lines].join('\n')
+}
+
+/** What the call's model and task are, and how anybody knows. */
+function evidence(view: View, call: AnalyzedCall, { origin }: Figures): string {
+  const place = origin.span && placeLink(view, origin.span)
+  const lines = [
+    `Model: ${originText(origin, place)}.`,
+    `Tokens: ${tokenizerText(call.tokenizer)}.`,
+    `Task: ${taskText(call.task)}.`,
+  ]
+  return lines.join('  \n')
+}
+
+function assumed(view: View, { assumptions }: Figures): string[] {
+  if (assumptions.length === 0) return []
+  const lines = assumptions.map(({ what, value, key, span }) => {
+    const by = key === undefined ? '' : ` (\`${key}\`)`
+    return `- ${linked(view, cell(what), span)}: ${value}${by}`
+  })
+  return [`Assumed:\n${lines.join('\n')}`]
+}
+
+function sourceLine(view: View, { price, source, overridden, note }: ModelInfo): string {
+  const rates: readonly (readonly [number | undefined, string])[] = [
+    [price.usdPerInputToken, 'in'],
+    [price.usdPerCacheReadToken, 'read from the cache'],
+    [price.usdPerCacheWrite5mToken, 'written to it'],
+    [price.usdPerOutputToken, 'out'],
+  ]
+  const listed = rates.flatMap(([rate, what]) => (rate === undefined ? [] : [`${perMillion(rate)} ${what}`])).join(', ')
+  const { longContext } = price
+  const above =
+    longContext === undefined
+      ? ''
+      : `; above ${count(longContext.aboveTokens)} input tokens ${perMillion(longContext.price.usdPerInputToken)} in, ${perMillion(longContext.price.usdPerOutputToken)} out`
+  const from = overridden ? 'from the configuration' : source
+  const day = `as of ${view.config.assume.asOf ?? view.today}`
+  return `Price: ${listed} per million tokens${above}; ${from}; ${day}.${note === undefined ? '' : ` ${note}.`}`
 }
 
 function alsoSentBy(view: View, others: readonly Target[]): string {
@@ -169,14 +209,20 @@ function alsoSentBy(view: View, others: readonly Target[]): string {
   return `Also sent by ${others.length === 1 ? 'the call' : `${others.length} calls`} on ${lines.join(', ')}.`
 }
 
-function perToken(cost: Range, input: Range): number {
-  return input.high === 0 ? 0 : cost.high / input.high
+/** A text that leads to where it is written. */
+function linked(view: View, text: string, span: Span | undefined): string {
+  const href = span && hrefOf(view, span)
+  return href === undefined ? text : `[${text}](${href})`
 }
 
-function scale(range: Range, factor: number): Range {
-  return { low: range.low * factor, high: range.high * factor, basis: range.basis }
+/** `[models.ts:3](file:///…#L3)` */
+function placeLink(view: View, span: Span): string | undefined {
+  const place = view.places.locate(span)
+  if (place === undefined) return undefined
+  const file = decodeURIComponent(place.uri.slice(place.uri.lastIndexOf('/') + 1))
+  return linked(view, `${file}:${place.range.start.line + 1}`, span)
 }
 
 function cell(text: string): string {
-  return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
+  return text.replace(/[\\|[\]*`<]/g, '\\$&').replaceAll('\n', ' ')
 }

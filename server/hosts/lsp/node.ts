@@ -13,8 +13,10 @@ import {
 } from 'vscode-languageserver/node'
 import { rules } from '../../../rules/registry'
 import { createConfigs } from '../../engine/config'
+import type { Engine } from '../../engine/engine'
 import type { World } from '../../engine/world'
 import type { CatalogFile } from '../../pricing/entry'
+import type { DeclaredWrapper } from '../../sdks/declared-wrapper'
 import { compose, languages } from '../compose'
 import { packageFolder } from '../package'
 import { currentPrices } from '../price-cache'
@@ -73,11 +75,22 @@ function openProject(surroundings: World): Project {
     },
   }
   const configs = createConfigs(world, rules)
-  const engine = compose(world, { config: configs.for })
+  const declared = new Map<string, DeclaredWrapper>()
+  const composed = (): Engine => compose(world, { config: configs.for, wrappers: [...declared.values()] })
+  let engine = composed()
   const pages = join(packageFolder(), 'rules')
   const hrefs = new Map<string, string | undefined>()
   return {
-    engine,
+    get engine() {
+      return engine
+    },
+    prepare(document) {
+      const { wrappers } = configs.for(document)
+      const others = wrappers.filter((wrapper) => JSON.stringify(declared.get(wrapper.call)) !== JSON.stringify(wrapper))
+      if (others.length === 0) return
+      for (const wrapper of others) declared.set(wrapper.call, wrapper)
+      engine = composed()
+    },
     commentOf: (languageId) => languages.find(({ languageIds }) => languageIds.includes(languageId))?.comment ?? '//',
     ruleHref(ruleId) {
       if (!hrefs.has(ruleId)) {
@@ -90,7 +103,11 @@ function openProject(surroundings: World): Project {
     reset() {
       catalog = undefined
       configs.reset()
-      engine.reset()
+      if (declared.size === 0) engine.reset()
+      else {
+        declared.clear()
+        engine = composed()
+      }
     },
   }
 }

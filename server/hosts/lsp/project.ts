@@ -5,6 +5,8 @@ import type { World } from '../../engine/world'
 /** What the server works with: an engine and what stands around it. Made once per server, by `node.ts` or a test. */
 export interface Project {
   readonly engine: Engine
+  /** Reads the configuration that holds for a document: what it declares counts from then on. */
+  prepare(document: string): void
   /** Starts a line comment in a language. */
   commentOf(languageId: string): string
   /** The page behind a rule, as a URI, if it has one. */

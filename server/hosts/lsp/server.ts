@@ -12,6 +12,7 @@ import { codeActionKinds, codeActions } from './code-actions'
 import { codeLenses } from './code-lens'
 import { completions } from './completion'
 import { createDelivery, quietMs } from './delivery'
+import { documentLinks } from './document-links'
 import { hoverAt } from './hover'
 import { inlayHints } from './inlay-hints'
 import type { OpenProject } from './project'
@@ -39,7 +40,7 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
   session.documents.onDidChangeContent(({ document }) => delivery.changed(document, quietMs))
   session.documents.onDidClose(({ document }) => delivery.closed(document.uri))
   session.documents.listen(connection)
-  session.notebooks.listen(connection, delivery.cellsChanged, session.project.engine.forget)
+  session.notebooks.listen(connection, delivery.cellsChanged, (id) => session.project.engine.forget(id))
 
   connection.onInitialized(() => {
     logged('initialized', () => reload.start())
@@ -48,6 +49,7 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
   connection.onShutdown(() => delivery.dispose())
 
   connection.onHover(answer('hover', (view, { position }) => hoverAt(view, position) ?? null))
+  connection.onDocumentLinks(answer('document links', (view) => documentLinks(view)))
   connection.onCodeAction(answer('code actions', (view, asked) => codeActions(view, asked, client, versionOf)))
   connection.onCompletion(answer('completion', (view, { position }) => completions(view, position)))
   connection.languages.inlayHint.on(
@@ -108,6 +110,7 @@ function capabilitiesFor(params: InitializeParams): InitializeResult {
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: {},
+      documentLinkProvider: {},
       codeActionProvider: { codeActionKinds: [...codeActionKinds] },
       completionProvider: { triggerCharacters: ['"', "'", '`', '-', '/'] },
       ...(pulls

@@ -75,6 +75,7 @@ export function createSession(client: Client, given: readonly string[], openProj
       // Editors have languages of their own for prompt files, or none.
       const languageId = promptFileKind(id) === undefined ? open.languageId : 'prompt-file'
       const document: Document = cell?.module ?? { id, languageId, text: open.getText() }
+      project.prepare(document.id)
       // What the command line passes over is passed over here too.
       if (document.text.length > maxBytes || isGenerated(document.text) || !project.engine.concerns(document)) return undefined
       followDay()
@@ -87,6 +88,7 @@ export function createSession(client: Client, given: readonly string[], openProj
         catalog: project.engine.catalog(document),
         config,
         places,
+        today: day,
         ...(cell === undefined ? {} : { within: cell.within }),
         comment: commentIn(document) ?? project.commentOf(languageId),
         ruleHref: project.ruleHref,

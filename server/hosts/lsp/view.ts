@@ -14,6 +14,8 @@ export interface View {
   readonly catalog: Catalog
   readonly config: Config
   readonly places: Places
+  /** The day of the analysis, `YYYY-MM-DD`. */
+  readonly today: string
   /** The stretch of the document that is shown, in a notebook: one cell. `source` counts its lines from there. */
   readonly within?: { readonly start: number; readonly end: number }
   /** Starts a line comment in the document's language. */
@@ -28,6 +30,14 @@ export function rangeOf(view: View, span: Span): Range | undefined {
   if (span.document !== document.id) return undefined
   if (within !== undefined && (span.start < within.start || span.end > within.end)) return undefined
   return rangeIn(source, span)
+}
+
+/** The address of the line that a span starts on; `undefined` where its document cannot be read. */
+export function hrefOf({ places }: View, span: Span): string | undefined {
+  const place = places.locate(span)
+  if (place === undefined) return undefined
+  // A cell of a notebook is a fragment itself.
+  return place.uri.includes('#') ? place.uri : `${place.uri}#L${place.range.start.line + 1}`
 }
 
 /** Where a call stands: its method's name. Calls that cannot be shown in this document are left out by everyone. */

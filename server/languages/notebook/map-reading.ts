@@ -11,6 +11,8 @@ export function mapReading(reading: Reading, document: string, program: Program,
   }
 
   function moved(value: unknown): unknown {
+    // What is asked for later is moved later.
+    if (typeof value === 'function') return (...given: unknown[]) => moved(value(...given))
     if (typeof value !== 'object' || value === null) return value
     const known = done.get(value)
     if (known !== undefined) return known

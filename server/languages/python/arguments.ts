@@ -27,7 +27,13 @@ export function readItems(reader: Reader, list: Node, items: readonly Item[], fr
       const more = merged(noKeywords(reader, list), reader.follow(value, frame))
       named = { ...named, fields: more.fields.reduce(withField, named.fields), open: named.open || more.open }
     } else if (keyword !== undefined) {
-      explicit.push({ key: reader.source(keyword), value: reader.value(value, frame), ...reader.item(from, value.to) })
+      const written = reader.span(value)
+      explicit.push({
+        key: reader.source(keyword),
+        value: reader.value(value, frame),
+        written,
+        ...reader.item(from, value.to),
+      })
     } else if (star === '*') {
       const spread = reader.follow(value, frame)
       if (spread.kind === 'list') positional.push(...spread.items)

@@ -27,6 +27,8 @@ export interface Run {
   readonly via: readonly Span[]
   /** What the function is given makes it another call. */
   readonly changed: boolean
+  /** The same call as its function has it, whoever calls. */
+  readonly plain?: Run
 }
 
 const behaviours = new WeakMap<Value, Behaviour>()

@@ -1,29 +1,48 @@
-/** How deep the question under way has come into other modules and functions, and how often; nothing when it is answered. */
-const spent = { depth: 0, crossings: 0, applications: 0, nesting: 0 }
+import type { Imports } from '../../model/language'
+
+/** What a question under way may still cost, however many modules it leads through; all is given back when it is answered. */
+export interface Budget {
+  /** Asks something of another module; `undefined` where the question has come too far already. */
+  crossing<T>(ask: () => T): T | undefined
+  /** Looks into a function for what it is given; `undefined` where the question has come too far already. */
+  application<T>(look: () => T): T | undefined
+}
 
 const limits = { depth: 8, crossings: 300, applications: 100 }
 
-/** Asks something of another module; `undefined` where the question has come too far already. */
-export function crossing<T>(ask: () => T): T | undefined {
-  if (spent.depth >= limits.depth || spent.crossings >= limits.crossings) return undefined
-  spent.crossings++
-  spent.depth++
-  return within(ask, () => spent.depth--)
+const budgets = new WeakMap<Imports, Budget>()
+
+/** The budget that all modules of a project share: one asks the next. */
+export function budgetOf(imports: Imports): Budget {
+  const budget = budgets.get(imports) ?? createBudget()
+  budgets.set(imports, budget)
+  return budget
 }
 
-/** Looks into a function for what it is given; `undefined` where the question has come too far already. */
-export function application<T>(look: () => T): T | undefined {
-  if (spent.applications >= limits.applications) return undefined
-  spent.applications++
-  return within(look, () => undefined)
-}
+function createBudget(): Budget {
+  const spent = { depth: 0, crossings: 0, applications: 0, nesting: 0 }
 
-function within<T>(work: () => T, leave: () => unknown): T {
-  spent.nesting++
-  try {
-    return work()
-  } finally {
-    leave()
-    if (--spent.nesting === 0) spent.crossings = spent.applications = 0
+  function within<T>(work: () => T, leave: () => unknown): T {
+    spent.nesting++
+    try {
+      return work()
+    } finally {
+      leave()
+      if (--spent.nesting === 0) spent.crossings = spent.applications = 0
+    }
+  }
+
+  return {
+    crossing(ask) {
+      if (spent.depth >= limits.depth || spent.crossings >= limits.crossings) return undefined
+      spent.crossings++
+      spent.depth++
+      return within(ask, () => spent.depth--)
+    },
+    application(look) {
+      if (spent.applications >= limits.applications) return undefined
+      spent.applications++
+      return within(look, () => undefined)
+    },
   }
 }

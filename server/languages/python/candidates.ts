@@ -1,6 +1,6 @@
 import type { Reader } from './reader'
-import { type FunctionInfo, lookup, scopeOf, type Variable } from './scopes'
-import type { Node } from './tree'
+import { type Event, type FunctionInfo, lookup, scopeOf, type Variable } from './scopes'
+import { isExpression, itemsOf, type Node } from './tree'
 
 /** Calls in the body of a function, in source order; those in functions within it are not its own, unless it hands them on at once. */
 export function callsIn(reader: Reader, { node: owner }: FunctionInfo): readonly Node[] {
@@ -22,29 +22,103 @@ export function callsIn(reader: Reader, { node: owner }: FunctionInfo): readonly
 export function isCandidate(reader: Reader, call: Node): boolean {
   const known = reader.candidates.get(call)
   if (known !== undefined) return known
-  // While it is looked at it is none, so that functions that call each other come to an end.
-  reader.candidates.set(call, false)
-  const answer = mayLead(reader, call)
+  const answer = isMet(hintOf(reader, call), holders(reader))
   reader.candidates.set(call, answer)
   return answer
 }
 
-function mayLead(reader: Reader, call: Node): boolean {
-  const [callee] = call.children
-  if (callee === undefined) return false
-  const isMember = callee.type === 'MemberExpression'
-  const name = reader.source(isMember ? (callee.children.at(-1) ?? callee) : callee)
-  if (handing.test(name)) return true
+/** Whether something may lead to a model call; where names stand, it may if a function of the document by one of them does. */
+type Hint = boolean | readonly string[]
+
+function isMet(hint: Hint, names: ReadonlySet<string>): boolean {
+  return typeof hint === 'boolean' ? hint : hint.some((name) => names.has(name))
+}
+
+function either(hints: readonly Hint[]): Hint {
+  return hints.includes(true) || hints.flatMap((hint) => (typeof hint === 'boolean' ? [] : hint))
+}
+
+function hintOf(reader: Reader, call: Node): Hint {
+  return reader.memo(call, () => {
+    const [callee, list] = call.children
+    if (callee === undefined) return false
+    const hint = hintOfCallee(reader, callee)
+    if (hint === true || list === undefined || !handing.test(reader.source(lastOf(callee)))) return hint
+    const handed = itemsOf(list).slice(0, 2)
+    return either([hint, ...handed.map(({ value }) => hintOfCallee(reader, value))])
+  })
+}
+
+function hintOfCallee(reader: Reader, callee: Node): Hint {
+  switch (callee.type) {
+    case 'VariableName': {
+      const name = reader.source(callee)
+      const variable = lookup(name, scopeOf(callee, reader.scopes.byNode, reader.scopes.module))
+      if (variable === undefined) return isStarred(reader) && mayBeModelCall(reader, name)
+      return reader.memo(variable, () => either(variable.events.map(({ act }) => hintOfAct(reader, variable, act))))
+    }
+    case 'MemberExpression':
+      return leadsSomewhere(reader, callee) && hintOfMember(reader, callee)
+    case 'CallExpression':
+    case 'AwaitExpression':
+    case 'ParenthesizedExpression':
+      return leadsSomewhere(reader, callee)
+    default:
+      return isExpression(callee) && !/String|Number|None|Boolean/.test(callee.type)
+  }
+}
+
+function hintOfMember(reader: Reader, callee: Node): Hint {
+  if (callee.children[1]?.type !== '.') return true
+  const name = reader.source(lastOf(callee))
+  if (reader.imports.runs?.(name) !== false) return true
+  if (everyday.has(name)) return false
+  return mayBeModelCall(reader, name) || fields(reader).has(name) || [name]
+}
+
+/** What a name stands for may be called with the name of something else. */
+function hintOfAct(reader: Reader, variable: Variable, act: Event['act']): Hint {
+  switch (act.kind) {
+    case 'function':
+      return [act.info.name]
+    case 'class':
+      return act.info.bases.length > 0 && mayWrap(reader, '__init__') ? true : ['__init__']
+    case 'import':
+      if (!leadsTo(reader, variable) || act.name === undefined) return false
+      return mayBeModelCall(reader, reader.source(act.name))
+    case 'update':
+    case 'change':
+    case 'write':
+    case 'handover':
+      return false
+    default:
+      return true
+  }
+}
+
+/** By the name of what another module or an unknown object has: it runs a model, or somebody's function that does. */
+function mayBeModelCall(reader: Reader, name: string): boolean {
+  const { runs } = reader.imports
+  if (runs?.(name) !== false || mayWrap(reader, name)) return true
+  // Classes run their constructors, and objects that are called a method that has no name.
+  return mayWrap(reader, /^_*[A-Z]/.test(name) ? '__init__' : '__call__')
+}
+
+function mayWrap(reader: Reader, name: string): boolean {
+  return leadsOut(reader) && reader.imports.wraps?.(name, reader.document.id) !== false
+}
+
+/** Whether what an expression starts from may lead to an SDK at all. */
+function leadsSomewhere(reader: Reader, callee: Node): boolean {
   const root = rootOf(callee)
-  const variable =
-    root.type === 'VariableName'
-      ? lookup(reader.source(root), scopeOf(root, reader.scopes.byNode, reader.scopes.module))
-      : undefined
-  if (root.type === 'VariableName' && variable === undefined && reader.source(root) !== 'super')
-    return isStarred(reader) && (!isMember || isModelName(reader, name))
-  if (variable?.events.every(({ act }) => act.kind === 'import') === true)
-    return leadsTo(reader, variable) && (!isMember || isModelName(reader, name))
-  return isMember ? isModelName(reader, name) : true
+  if (root.type !== 'VariableName') return !/^(Format)?String$/.test(root.type)
+  const variable = lookup(reader.source(root), scopeOf(root, reader.scopes.byNode, reader.scopes.module))
+  if (variable === undefined) return reader.source(root) === 'super' || isStarred(reader)
+  return !variable.events.every(({ act }) => act.kind === 'import') || leadsTo(reader, variable)
+}
+
+function lastOf(callee: Node): Node {
+  return callee.type === 'MemberExpression' ? (callee.children.at(-1) ?? callee) : callee
 }
 
 /** Functions that call what they are given. */
@@ -59,38 +133,36 @@ const everyday = new Set(
   set_page_config markdown subheader Field Column`.split(/\s+/),
 )
 
-function isModelName(reader: Reader, name: string): boolean {
-  const { runs } = reader.imports
-  if (runs === undefined || runs(name)) return true
-  if (everyday.has(name)) return false
-  return leadsOut(reader) || holders(reader).has(name)
-}
-
+/** Names of functions of the document that may make a model call, through others of it too. */
 function holders(reader: Reader): ReadonlySet<string> {
-  return reader.memo('holders', () => namesThatLead(reader))
-}
-
-/** Names of functions that may make a model call, through others of the document too. */
-function namesThatLead(reader: Reader): ReadonlySet<string> {
-  const { runs } = reader.imports
-  const names = new Set<string>()
-  const waiting = [...reader.scopes.functions.values()].map((info) => ({ info, called: namesCalledIn(reader, info) }))
-  for (let grown = true; grown; ) {
-    grown = false
-    for (const { info, called } of waiting) {
-      if (names.has(info.name) || !called.some((name) => runs?.(name) !== false || names.has(name) || handing.test(name)))
-        continue
-      names.add(info.name)
-      grown = true
+  return reader.memo('holders', () => {
+    const names = new Set<string>()
+    const waiting = [...reader.scopes.functions.values()].map((info) => ({
+      info,
+      hint: either(callsIn(reader, info).map((call) => hintOf(reader, call))),
+    }))
+    for (let grown = true; grown; ) {
+      grown = false
+      for (const { info, hint } of waiting) {
+        if (names.has(info.name) || !isMet(hint, names)) continue
+        names.add(info.name)
+        grown = true
+      }
     }
-  }
-  return names
+    return names
+  })
 }
 
-function namesCalledIn(reader: Reader, info: FunctionInfo): string[] {
-  return callsIn(reader, info).flatMap(({ children: [callee] }) => {
-    if (callee === undefined) return []
-    return [reader.source(callee.type === 'MemberExpression' ? (callee.children.at(-1) ?? callee) : callee)]
+/** Names under which classes of the document keep what is no method of theirs: a client's method may be among it. */
+function fields(reader: Reader): ReadonlySet<string> {
+  return reader.memo('fields', () => {
+    const names = new Set<string>()
+    for (const { class: info } of reader.scopes.byNode.values()) {
+      for (const name of info?.attributes.keys() ?? []) names.add(name)
+      for (const { name, events } of info?.scope.variables.values() ?? [])
+        if (events.some(({ act }) => act.kind === 'value')) names.add(name)
+    }
+    return names
   })
 }
 
@@ -121,7 +193,7 @@ function importsProject(reader: Reader, { events }: Variable): boolean {
 
 /** Whether an imported name may lead to an SDK. */
 function leadsTo(reader: Reader, variable: Variable): boolean {
-  return reader.memo(variable, () =>
+  return reader.memo(variable.events, () =>
     variable.events.some(
       ({ act, node }) =>
         act.kind === 'import' && specifiersOf(reader, act, node).some((one) => isWanted(reader, one) || leadsBy(reader, one)),

@@ -282,6 +282,7 @@ export function readDict(reader: Reader, node: Node, frame: Frame | undefined): 
         fields: withField(dict.fields, {
           key: String(name),
           value: reader.value(value, frame),
+          written: reader.span(value),
           ...reader.item(from, value.to),
         }),
       }

@@ -136,7 +136,34 @@ function instanceLevel(
 function frameOf(reader: Reader, owner: ClassThing | InstanceThing, frame: Frame | undefined): Frame | undefined {
   const init = owner.kind === 'instance' && owner.call !== undefined ? initOf(reader, owner.info) : undefined
   if (init === undefined || owner.kind !== 'instance' || owner.call === undefined || (frame?.depth ?? 0) > 8) return frame
-  return frameFor(init.scope, argumentsFor(reader, init, owner.call, owner.self ?? owner), frame)
+  const self = owner.self ?? owner
+  const make = (outer: Frame | undefined) => frameFor(init.scope, argumentsFor(reader, init, call, self), outer)
+  const { call } = owner
+  // What is around a class that is made in a function is not the same for all of its instances.
+  if (owner.info.scope.outer?.kind !== 'module') return make(frame)
+  const key = self.kind === 'foreign' ? self.behaviour : self
+  return kept(
+    reader.constructions.frames,
+    call,
+    (one) => one.init === init && one.key === key,
+    () => ({ init, key, frame: make('list' in call ? call.frame : undefined) }),
+  ).frame
+}
+
+/** What is known of constructions, by what they are given. */
+export interface Constructions {
+  readonly frames: WeakMap<Given, { readonly init: FunctionInfo; readonly key: object; readonly frame: Frame }[]>
+  readonly given: WeakMap<Given, { readonly given: Given }[]>
+}
+
+function kept<T>(known: WeakMap<Given, T[]>, call: Given, isIt: (one: T) => boolean, make: () => T): T {
+  const all = known.get(call) ?? []
+  known.set(call, all)
+  const found = all.find(isIt)
+  if (found !== undefined) return found
+  const made = make()
+  all.push(made)
+  return made
 }
 
 /** A field of a record that was given to its constructor. */
@@ -168,7 +195,14 @@ function givenToBase(reader: Reader, owner: InstanceThing, frame: Frame | undefi
   if (init === undefined || owner.call === undefined) return owner.call
   const call = reader.callsByName.get('__init__')?.find((node) => init.from <= node.from && node.to <= init.to)
   const list = call?.children[1]
-  return list === undefined ? undefined : { list, frame: frameOf(reader, owner, frame) }
+  if (list === undefined) return undefined
+  const inner = frameOf(reader, owner, frame)
+  return kept(
+    reader.constructions.given,
+    owner.call,
+    ({ given }) => 'list' in given && given.list === list && given.frame === inner,
+    () => ({ given: { list, frame: inner } }),
+  ).given
 }
 
 function asBaseOf(

@@ -1,6 +1,5 @@
 import type { Arguments, OpaqueValue, Value } from '../../model/value'
 import type { Behaviour, Run } from './behaviours'
-import { crossing } from './budget'
 import { argumentsOf, callFunction, methodCalled } from './calls'
 import { attributeOf, initOf } from './classes'
 import { valueThing } from './leads'
@@ -61,7 +60,7 @@ export function describeBehaviour(reader: Reader, thing: FunctionThing | ClassTh
 
 /** What a call of something of another module gives. */
 export function foreignCall(reader: Reader, thing: ForeignThing, given: Given, node: Node): Thing {
-  const value = crossing(() => thing.behaviour.call(argumentsOf(reader, given)))
+  const value = reader.budget.crossing(() => thing.behaviour.call(argumentsOf(reader, given)))
   const found = value === undefined ? undefined : via(valueThing(reader, value), 'import')
   const { lead } = thing
   const last = lead?.steps.at(-1)
@@ -74,12 +73,12 @@ export function foreignCall(reader: Reader, thing: ForeignThing, given: Given, n
 
 /** The model calls that a call of something of another module makes. */
 export function foreignRuns(reader: Reader, thing: ForeignThing, given: Given): readonly Run[] {
-  return crossing(() => thing.behaviour.runs(argumentsOf(reader, given))) ?? []
+  return reader.budget.crossing(() => thing.behaviour.runs(argumentsOf(reader, given))) ?? []
 }
 
 /** A member of something of another module. */
 export function foreignMember(reader: Reader, thing: ForeignThing, name: string, node: Node): Thing {
-  const value = crossing(() => thing.behaviour.member(name))
+  const value = reader.budget.crossing(() => thing.behaviour.member(name))
   if (value !== undefined) return via(valueThing(reader, value), 'import')
   const settled = reader.settle(thing)
   return opaque(reader.span(node), settled.kind === 'opaque' ? settled.why : 'import', reader.name(node))
@@ -87,7 +86,7 @@ export function foreignMember(reader: Reader, thing: ForeignThing, name: string,
 
 /** An instance of a class of another module, of which only the type is stated. */
 export function foreignInstance(reader: Reader, thing: ForeignThing, otherwise: OpaqueValue | undefined): Thing | undefined {
-  const value = crossing(() => thing.behaviour.instance?.())
+  const value = reader.budget.crossing(() => thing.behaviour.instance?.())
   const found = value === undefined ? undefined : valueThing(reader, value)
   if (found === undefined || (isPlain(found) && found.kind === 'opaque')) return undefined
   return found.kind === 'foreign' && otherwise !== undefined ? { ...found, value: otherwise } : found
@@ -101,7 +100,7 @@ export function foreignInherited(
   given: Given | undefined,
   name: string,
 ): Thing | undefined {
-  const value = crossing(() => {
+  const value = reader.budget.crossing(() => {
     if (owner.kind === 'class') return base.behaviour.member(name)
     const args = given === undefined ? undefined : argumentsOf(reader, given)
     return base.behaviour.inherited?.(name, args, reader.settle(owner.self ?? owner))

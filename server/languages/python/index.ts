@@ -1,10 +1,10 @@
 import type { CallSite } from '../../model/call-site'
 import type { Comment, Document, Imports, Language, Reading } from '../../model/language'
-import { bindNames } from './binding'
+import { bindNames, type Scopes } from './binding'
 import { exportedThing } from './exports'
 import { createReader, type Reader } from './reader'
 import { findSites } from './sites'
-import { parse } from './tree'
+import { parse, type Tree } from './tree'
 
 /** Reads Python. Its calls lead back to `import` and `from … import`. */
 export const python: Language = {
@@ -17,7 +17,11 @@ export const python: Language = {
 
 function read(document: Document, imports: Imports): Reading {
   const tree = parse(document.text)
-  const reader = createReader(document, tree, bindNames(tree), imports)
+  return readTree(document, tree, bindNames(tree), imports)
+}
+
+function readTree(document: Document, tree: Tree, scopes: Scopes, imports: Imports): Reading {
+  const reader = createReader(document, tree, scopes, imports)
   let calls: readonly CallSite[] | undefined
   return {
     // Found when asked for: modules that import each other ask for each other's names before either has been read.
@@ -26,6 +30,7 @@ function read(document: Document, imports: Imports): Reading {
       return calls
     },
     comments: directivesOf(reader),
+    again: () => readTree(document, tree, scopes, imports),
     exported(name) {
       const thing = exportedThing(reader, name)
       return thing === undefined ? undefined : reader.settle(thing)

@@ -7,6 +7,7 @@ import { pathOf } from './leads'
 import type { Reader } from './reader'
 import { receiverIn } from './receivers'
 import { enclosingNames, isInLoop } from './scopes'
+import { surroundingsOf } from './surroundings'
 import { type Frame, type Lead, optionsOf } from './things'
 import { type Item, itemsOf, type Node } from './tree'
 
@@ -42,6 +43,7 @@ export function placeOf(reader: Reader, node: Node, callee: Node): Omit<CallSite
     whole: reader.span(node),
     enclosing: enclosingNames(node, reader.document.text),
     loop: isInLoop(node, reader.document.text),
+    around: surroundingsOf(reader, node),
   }
 }
 

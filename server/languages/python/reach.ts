@@ -134,7 +134,8 @@ function isBehindExit(reader: Reader, body: Node, statement: Node, frame: Frame 
   for (const before of body.children) {
     if (before === statement) return false
     if (/^(Return|Raise)Statement$/.test(before.type)) return true
-    const taken = before.type === 'IfStatement' ? armsOf(reader, before, frame)?.taken : undefined
+    if (before.type !== 'IfStatement' || !bodiesOf(before).some(leavesFunction)) continue
+    const taken = armsOf(reader, before, frame)?.taken
     const arm = taken === undefined ? undefined : bodiesOf(before)[taken]
     if (arm !== undefined && leavesFunction(arm)) return true
   }

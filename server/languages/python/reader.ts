@@ -4,11 +4,13 @@ import type { Arguments, CallValue, Step, Value } from '../../model/value'
 import { readArguments } from './arguments'
 import { type Behaviour, behaving, type Run } from './behaviours'
 import type { Scopes } from './binding'
-import { baseLead } from './classes'
+import { type Budget, budgetOf } from './budget'
+import { baseLead, type Constructions } from './classes'
 import { followExpression } from './follow'
 import { describeBehaviour } from './foreign'
 import { withCall } from './leads'
 import type { FunctionInfo } from './scopes'
+import { sharedFrame } from './shared-frames'
 import { assignmentsOf } from './statements'
 import {
   type ClassThing,
@@ -51,6 +53,9 @@ export interface Reader {
   readonly callsIn: Map<Node, readonly Node[]>
   /** What is asked of the document as a whole, or of one of its names, is answered once. */
   memo<T>(question: object | string, answer: () => T): T
+  readonly budget: Budget
+  /** Frames of constructors, and what they hand on to those of base classes, by what is constructed. */
+  readonly constructions: Constructions
   /** The source on one line, at most 60 characters of it. */
   name(node: Node): string
 }
@@ -67,11 +72,10 @@ const limits = { steps: 20_000, depth: 150 }
 
 /** A reader for one document. It answers each question once and never runs for long. */
 export function createReader(document: Document, tree: Tree, scopes: Scopes, imports: Imports): Reader {
-  const root = { answers: new Map<Node, Thing>(), running: new Map<Node, number>() }
-  const behaviours = new Map<Thing, Behaviour>()
+  const root = { answers: new Map<Node, Thing>(), running: new Map<Node, number>(), lists: new Map<Node, Arguments>() }
+  const behaviours = new WeakMap<Thing, Behaviour>()
+  const instances = new WeakMap<InstanceThing, Value>()
   const memos = new Map<object | string, unknown>()
-  const argumentLists = new Map<Node, Arguments>()
-  const { running } = root
   let steps = 0
   let depth = 0
   /** The outermost expression that an answer under way waits for itself; answers within are not final. */
@@ -92,6 +96,8 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
       writesByName ??= nameWrites(tree)
       return writesByName
     },
+    budget: budgetOf(imports),
+    constructions: { frames: new WeakMap(), given: new WeakMap() },
     runs: new Map(),
     candidates: new Map(),
     callsIn: new Map(),
@@ -138,7 +144,7 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
 
   function follow(node: Node, given: Frame | undefined): Thing {
     if (depth === 0) steps = 0
-    const frame = frameSeenFrom(node, given)
+    const frame = frameFor(node, given)
     const here = frame ?? root
     const known = here.answers.get(node)
     if (known !== undefined) return known
@@ -159,17 +165,24 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
     return thing
   }
 
+  function frameFor(node: Node, given: Frame | undefined): Frame | undefined {
+    const frame = frameSeenFrom(node, given)
+    return frame === undefined ? undefined : sharedFrame(reader, node, frame)
+  }
+
   function forgetProvisional(): void {
     for (const { answers, node } of provisional.splice(0)) answers.delete(node)
   }
 
-  function args(list: Node, frame: Frame | undefined): Arguments {
-    const known = frame === undefined ? argumentLists.get(list) : undefined
+  function args(list: Node, given: Frame | undefined): Arguments {
+    const frame = frameFor(list, given)
+    const { lists, running } = frame ?? root
+    const known = lists.get(list)
     if (known !== undefined) return known
     const since = running.get(list)
     if (since !== undefined) waitingFor = Math.min(waitingFor, since)
     const read = depth >= limits.depth || since !== undefined ? unread(list) : guarded()
-    if (frame === undefined && depth === 0) argumentLists.set(list, read)
+    if (depth === 0 || (waitingFor === Number.POSITIVE_INFINITY && steps <= limits.steps)) lists.set(list, read)
     return read
 
     function guarded(): Arguments {
@@ -244,10 +257,14 @@ export function createReader(document: Document, tree: Tree, scopes: Scopes, imp
   }
 
   function settleInstance(thing: InstanceThing): Value {
+    const known = instances.get(thing)
+    if (known !== undefined) return known
     const lead = thing.otherwise === undefined ? baseLead(reader, thing.info) : undefined
     if (lead === undefined) {
       const value = thing.otherwise ?? opaque(reader.span(thing.info.node), 'unknown', thing.info.name)
-      return behaving({ ...value }, behaviourOfThing(thing))
+      const settled = behaving({ ...value }, behaviourOfThing(thing))
+      instances.set(thing, settled)
+      return settled
     }
     return settle(thing.call === undefined ? lead : withCall(reader, lead, thing.call))
   }

@@ -40,7 +40,7 @@ function isSameCall(reader: Reader, a: Call, b: Call): boolean {
   return shapeOf(reader, a) === shapeOf(reader, b)
 }
 
-const places = new Set(['span', 'how', 'offsets', 'removal', 'insertion', 'of'])
+const places = new Set(['span', 'written', 'how', 'offsets', 'removal', 'insertion', 'of'])
 
 /** Arguments as far as they can be told apart, wherever they are written; of very large ones the beginning. */
 function shapeOf(reader: Reader, call: Call): string {

@@ -1,6 +1,5 @@
 import type { CallSite } from '../../model/call-site'
 import type { Run } from './behaviours'
-import { application } from './budget'
 import { frameOfCall, methodCalled } from './calls'
 import { callsIn, isCandidate } from './candidates'
 import { attributeOf, initOf } from './classes'
@@ -53,24 +52,58 @@ export function runsBehind(reader: Reader, node: Node, frame: Frame | undefined)
 /** The model calls that a function makes for what it is given. */
 export function runsOf(reader: Reader, thing: FunctionThing, given: Given, frame: Frame | undefined): readonly Run[] {
   const { info } = thing
-  return (mayRun(reader, info) && application(() => runsWithin(reader, thing, given, frame))) || []
+  const running = runningIn(reader)
+  // A function that calls itself makes what it makes without that call.
+  if (running.has(info) || !mayRun(reader, info)) return []
+  running.add(info)
+  try {
+    return reader.budget.application(() => runsWithin(reader, thing, given, frame)) || []
+  } finally {
+    running.delete(info)
+  }
+}
+
+const readers = new WeakMap<Reader, Set<FunctionInfo>>()
+
+/** The functions whose calls are being looked for. */
+function runningIn(reader: Reader): Set<FunctionInfo> {
+  const own = readers.get(reader) ?? new Set<FunctionInfo>()
+  readers.set(reader, own)
+  return own
 }
 
 function runsWithin(reader: Reader, thing: FunctionThing, given: Given, frame: Frame | undefined): readonly Run[] {
   const { info } = thing
   const inner = frameOfCall(reader, thing, given, frame, true)
   if (inner === undefined) return []
-  const calls: { node: Node; runs: readonly Run[] }[] = []
-  for (const node of callsIn(reader, info)) {
-    if (isExcluded(reader, node, info.node, inner)) continue
-    const runs = runsAt(reader, node, inner)
-    if (runs.length === 0) continue
-    const relations = calls.map((earlier) => relation(earlier.node, node, info.node))
-    if (relations.includes('fallback')) continue
-    if (relations.includes('instead')) return []
-    calls.push({ node, runs })
-  }
+  const reached = callsIn(reader, info).filter((node) => isCandidate(reader, node) && !isExcluded(reader, node, info.node, inner))
+  // What is read for nobody in particular is known already: nothing has to be filled in where it settles the matter.
+  if (together(reached, info, (node) => runsAt(reader, node, undefined)) === undefined) return []
+  const calls = together(reached, info, (node) => runsAt(reader, node, inner)) ?? []
   return calls.flatMap(({ node, runs }) => withChanges(runs, runsAt(reader, node, undefined))).slice(0, maxRuns)
+}
+
+interface Made {
+  readonly node: Node
+  readonly runs: readonly Run[]
+}
+
+/** The calls of a function that make model calls; `undefined` where one runs instead of another, and nobody knows which. */
+function together(
+  nodes: readonly Node[],
+  { node: within }: FunctionInfo,
+  runsOf: (node: Node) => readonly Run[],
+): Made[] | undefined {
+  const made: Made[] = []
+  for (const node of nodes) {
+    const runs = runsOf(node)
+    if (runs.length === 0) continue
+    const relations = made.map((earlier) => relation(earlier.node, node, within))
+    if (relations.includes('fallback')) continue
+    if (relations.includes('instead')) return undefined
+    made.push({ node, runs })
+  }
+  return made
 }
 
 /** Whether a function may make a model call, for some of what it may be given. */
@@ -128,11 +161,12 @@ function runsOfThing(reader: Reader, thing: Thing, given: Given, frame: Frame | 
 function withChanges(runs: readonly Run[], plain: readonly Run[]): Run[] {
   return runs.map((run, index) => {
     const before = plain[index]
-    return { ...run, changed: before === undefined || shapeOf(run) !== shapeOf(before) }
+    if (before === undefined) return { ...run, changed: true }
+    return { ...run, changed: shapeOf(run) !== shapeOf(before), plain: before }
   })
 }
 
-const aside = new Set(['span', 'how', 'offsets', 'removal', 'insertion', 'quote', 'why', 'name', 'parameter'])
+const aside = new Set(['span', 'written', 'how', 'offsets', 'removal', 'insertion', 'quote', 'why', 'name', 'parameter'])
 
 /** A model call as far as something is known of it, wherever it is written. */
 function shapeOf({ chain }: Run): string {

@@ -17,11 +17,18 @@ export function findSites(reader: Reader): CallSite[] {
   return sites.sort((a, b) => a.nameSpan.start - b.nameSpan.start)
 }
 
-/** The model calls that a call of a function of the project makes, where its arguments decide something of them. */
+/**
+ * The model calls that a call of a function of the project makes. Where its arguments change nothing, the call says so: what is around
+ * it makes a model call too, by a name that its callers go by.
+ */
 function sitesBehind(reader: Reader, node: Node): CallSite[] {
-  const runs = runsAt(reader, node, undefined).filter((run) => run.changed)
+  const runs = runsAt(reader, node, undefined)
   const callee = handedOn(reader, node, undefined)?.target ?? node.children[0]
   if (runs.length === 0 || callee === undefined) return []
   const place = placeOf(reader, node, callee)
-  return runs.map(({ chain, args, via }) => ({ ...place, chain, args, via: via.slice(1) }))
+  return runs.flatMap(({ chain, args, via, changed, plain }) => {
+    const site = { ...place, chain, args, via: via.slice(1) }
+    if (changed) return [plain === undefined ? site : { ...site, unfilled: { ...place, chain: plain.chain, args: plain.args } }]
+    return place.enclosing.length === 0 ? [] : [{ ...site, unfilled: site }]
+  })
 }

@@ -95,12 +95,15 @@ export interface Frame {
   /** Expressions that were read with these parameters, and those being read, with how deep they lie. */
   readonly answers: Map<Node, Thing>
   readonly running: Map<Node, number>
+  readonly lists: Map<Node, Arguments>
+  /** Nothing is given here: it stands for every call. */
+  readonly isShared?: true
 }
 
 /** A frame for one call of a function. */
 export function frameFor(scope: Scope, parameters: Frame['parameters'], outer: Frame | undefined, caller = outer): Frame {
   const depth = Math.max(outer?.depth ?? 0, caller?.depth ?? 0) + 1
-  return { scope, parameters, outer, depth, answers: new Map(), running: new Map() }
+  return { scope, parameters, outer, depth, answers: new Map(), running: new Map(), lists: new Map() }
 }
 
 /** An expression that reading cannot follow. */

@@ -70,6 +70,8 @@ function called(context: Context, node: CallNode, callee: Value, frame: Frame | 
   }
   const behaviour = behaviourOf(callee)
   const chain = callee.kind === 'call' ? callee.chain : behaviour?.chain
+  const leads = chain !== undefined && context.imports.wants(chain.package)
+  if (isQuery(node) && behaviour?.call === undefined && !leads) return { ...unknown(context, node), why: whyOf(callee) }
   if (chain !== undefined) {
     const args = readArguments(context, node, frame)
     if (isRandomSource(chain)) return opaque(span, 'volatile', sourceOf(context, node))
@@ -94,6 +96,21 @@ function resultOf(context: Context, node: Node, result: OpaqueValue): OpaqueValu
   if (result.why === 'environment' || result.parameter !== undefined) return result
   return opaque(spanOf(context, node), result.why === 'volatile' ? 'volatile' : 'unknown', sourceOf(context, node))
 }
+
+/** What a database answers is not known, whatever it is asked: queries are long, and nothing in them has to be read. */
+function isQuery(node: CallNode): boolean {
+  const callee = transparent(node.callee)
+  if (callee.type !== 'MemberExpression') return false
+  const name = keyName({ key: callee.property, computed: callee.computed }) ?? ''
+  return queries.has(name) || (name === 'from' && transparent(callee.object).type === 'CallExpression')
+}
+
+const queries = new Set(
+  (
+    'select selectDistinct selectDistinctOn innerJoin leftJoin rightJoin fullJoin where andWhere orWhere orderBy groupBy having ' +
+    'returning onConflictDoUpdate onConflictDoNothing findMany findFirst findUnique findOne upsert'
+  ).split(' '),
+)
 
 const simple = new Set<string>(['Identifier', 'MemberExpression', 'CallExpression', 'NewExpression', 'TemplateLiteral'])
 

@@ -14,8 +14,8 @@ export interface Context {
   evaluate(node: Node, frame?: Frame): Value
   /** What an expression comes to at a glance: other modules are not looked into for it. */
   glance(node: Node, frame: Frame): Value
-  /** Whether other modules are looked into. */
-  readonly looks: { outside: boolean }
+  /** Whether other modules are looked into, and how many calls were sorted by their functions. */
+  readonly looks: { outside: boolean; calls: number }
   /** How often each function is being applied right now: recursion ends there. */
   readonly applying: Map<FunctionNode, number>
   /** How many functions were looked into for what they do to an argument. */
@@ -24,7 +24,7 @@ export interface Context {
   readonly makers: Map<FunctionNode, boolean>
   /** The model calls that calls of the project's functions make inside, as far as somebody asked. */
   readonly wrapped: Map<CallNode, readonly CallSite[]>
-  /** The calls that each function runs itself; filled with the first question. */
+  /** The calls that each function runs itself; filled as they become known. */
   readonly callsIn: Map<FunctionNode, CallNode[]>
 }
 

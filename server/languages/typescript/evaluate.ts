@@ -17,8 +17,9 @@ import { choose, isNothing, opaque, plainText, present, reached, sizeOf, truth }
 /** Reads expressions of one document. Work is bounded: beyond it, everything is opaque. */
 export function createContext(document: Document, tree: Tree, imports: Imports): Context {
   const memo = new Map<Node, Value>()
-  /** What was found at a glance: it holds for that glance alone. */
+  /** What was found at a glance: what is not looked into must not be remembered as unknown. */
   const glanced = new Map<Node, Value>()
+  const glances = new WeakMap<Frame, Frame>()
   let depth = 0
   let work = maxWork
 
@@ -28,17 +29,15 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     tree,
     applying: new Map(),
     handovers: { read: 0 },
-    looks: { outside: true },
+    looks: { outside: true, calls: 0 },
     makers: new Map(),
     wrapped: new Map(),
     callsIn: new Map(),
     glance(node, frame) {
       const { outside } = context.looks
-      if (outside) glanced.clear()
       context.looks.outside = false
       try {
-        // What is not looked into must not be remembered as unknown.
-        return context.evaluate(node, forgetful(frame))
+        return context.evaluate(node, atGlance(frame, glances))
       } finally {
         context.looks.outside = outside
       }
@@ -71,8 +70,13 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
   return context
 }
 
-function forgetful(frame: Frame): Frame {
-  return { ...frame, memo: new Map(), parent: frame.parent && forgetful(frame.parent) }
+/** The same frame, with a memory of its own. */
+function atGlance(frame: Frame, known: WeakMap<Frame, Frame>): Frame {
+  const own = known.get(frame)
+  if (own !== undefined) return own
+  const made = { ...frame, memo: new Map(), parent: frame.parent && atGlance(frame.parent, known) }
+  known.set(frame, made)
+  return made
 }
 
 const maxDepth = 150

@@ -65,6 +65,7 @@ export function globalFileCall(context: Context, node: CallNode, frame: Frame | 
 export function libraryFileCall(context: Context, value: Extract<Value, { kind: 'call' }>, node: CallNode): Value | undefined {
   const { package: specifier, steps } = value.chain
   const library = libraries.get(specifier.replace(/^node:/, ''))
+  if (library === undefined) return undefined
   const names = steps.map((step) => step.name).filter((name) => name !== 'default' && name !== 'promises')
   const [name = ''] = names
   const args = steps.at(-1)?.args?.positional ?? []

@@ -1,5 +1,6 @@
 import type { OpaqueValue, Value } from '../../model/value'
 import { applyChanges, awaitingItems, reachOfChange, valueOfBinding } from './binding'
+import { inOrder } from './change-index'
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
 import { isStraightLine } from './flow'
 import { leftByFunction } from './handover'
@@ -11,7 +12,6 @@ import {
   type ClassNode,
   type FunctionNode,
   functionAround,
-  inOrder,
   isClass,
   isFunction,
   keyName,

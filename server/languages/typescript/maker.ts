@@ -183,15 +183,15 @@ function isHanded(context: Context, callee: Node): boolean {
 
 /** Calls that a function runs itself: those in its body, and in the functions that it hands on where it stands. */
 function candidatesOf(context: Context, of: FunctionNode): readonly CallNode[] {
-  if (context.callsIn.size === 0) {
-    for (const node of context.tree.calls) {
-      for (const around of runBy(node)) {
-        const list = context.callsIn.get(around)
-        if (list === undefined) context.callsIn.set(around, [node])
-        else list.push(node)
-      }
+  const { knownCalls } = context.tree
+  for (const node of knownCalls.slice(context.looks.calls)) {
+    for (const around of runBy(node)) {
+      const list = context.callsIn.get(around)
+      if (list === undefined) context.callsIn.set(around, [node])
+      else list.push(node)
     }
   }
+  context.looks.calls = knownCalls.length
   return context.callsIn.get(of) ?? []
 }
 

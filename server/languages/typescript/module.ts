@@ -71,7 +71,7 @@ function isMystery(value: Value): boolean {
 }
 
 function exportedValue(context: Context, name: string): Value | undefined {
-  const { body } = context.tree.program
+  const body = context.tree.exporting(name)
   for (const statement of body) {
     const value = exportOf(context, statement, name)
     if (value !== undefined) return value

@@ -1,14 +1,64 @@
 import { parse as convert, type TSESTree } from '@typescript-eslint/typescript-estree'
 import ts from 'typescript'
+import { type Statement, setParents, statementsOf } from './statements'
+
+/** A source that is parsed, and converted as far as somebody asks: that costs more than parsing. */
+export interface Source {
+  readonly text: string
+  /** With the statements that were converted at once. */
+  readonly program: TSESTree.Program
+  /** The others. */
+  readonly statements: readonly Statement[]
+  convert(statements: readonly Statement[]): readonly TSESTree.ProgramStatement[]
+}
+
+/** Reads a source, whatever state it is in: TypeScript's own parser recovers from every error. */
+export function parse(text: string, languageId: string): Source {
+  const fileName = fileNames[languageId] ?? 'document.ts'
+  const whole = (): Source => ({ text, program: parseWhole(fileName, text), statements: [], convert: () => [] })
+  // Comments are gathered in one go, and only directives need them.
+  if (text.includes('promptfare')) return whole()
+  try {
+    const source = prepare(fileName, text, false)
+    const statements = statementsOf(source)
+    const program = toTree(withOnly(source, []), false)
+    const one = ({ start, end }: Statement): readonly TSESTree.ProgramStatement[] =>
+      parseWhole(fileName, blank(blank(text, { pos: 0, end: start }), { pos: end, end: text.length })).body
+    return {
+      text,
+      program,
+      statements,
+      convert(asked) {
+        try {
+          return convertStatements(source, asked)
+        } catch {
+          return asked.length === 1 ? asked.flatMap(one) : asked.flatMap((each) => this.convert([each]))
+        }
+      },
+    }
+  } catch {
+    return whole()
+  }
+}
+
+function convertStatements(source: ts.SourceFile, asked: readonly Statement[]): readonly TSESTree.ProgramStatement[] {
+  const nodes = asked.map(({ node }) => Object.assign(node, { parent: source }))
+  nodes.forEach(setParents)
+  return toTree(withOnly(source, nodes), false).body
+}
+
+/** The converter goes through the statements once, with `map`; where it looks for tokens, it needs them all. */
+function withOnly(source: ts.SourceFile, statements: readonly ts.Statement[]): ts.SourceFile {
+  Object.assign(source.statements, { map: statements.map.bind(statements) })
+  return source
+}
 
 /**
- * The syntax tree of a source, whatever state it is in. TypeScript's own parser recovers from every error; the converter to ESTree
- * refuses a file with diagnostics, so they are taken away first. A statement that still cannot be converted is blanked.
+ * The whole syntax tree. The converter to ESTree refuses a file with diagnostics, so they are taken away first. A statement that still
+ * cannot be converted is blanked.
  */
-export function parse(text: string, languageId: string): TSESTree.Program {
-  // Gathering comments costs as much as the rest, and only directives need them.
+function parseWhole(fileName: string, text: string): TSESTree.Program {
   const comment = text.includes('promptfare')
-  const fileName = fileNames[languageId] ?? 'document.ts'
   let remaining = text
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     let source: ts.SourceFile | undefined
@@ -32,9 +82,9 @@ const fileNames: Readonly<Record<string, string>> = {
   javascriptreact: 'document.jsx',
 }
 
-function prepare(fileName: string, text: string): ts.SourceFile {
+function prepare(fileName: string, text: string, withParents = true): ts.SourceFile {
   const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
-  const source = ts.createSourceFile(fileName, text, options, true)
+  const source = ts.createSourceFile(fileName, text, options, withParents)
   // An internal field; the exact versions are pinned for its sake.
   return Object.assign(source, { parseDiagnostics: [] })
 }

@@ -22,7 +22,7 @@ function readTree(document: Document, tree: Tree, imports: Imports): Reading {
       calls ??= tree.calls.flatMap((node) => callsOf(context, node)).sort((a, b) => a.nameSpan.start - b.nameSpan.start)
       return calls
     },
-    comments: (tree.program.comments ?? []).map((comment) => directive(document, comment)),
+    comments: tree.comments.map((comment) => directive(document, comment)),
     exported: createExports(context),
     again: () => readTree(document, tree, imports),
   }

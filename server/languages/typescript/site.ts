@@ -5,6 +5,7 @@ import { readArguments, withArguments } from './call'
 import { type Context, type Frame, spanOf } from './context'
 import { packageSpecifier } from './module'
 import { chainOfCallee } from './receiver'
+import { surroundingsOf } from './surroundings'
 import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
 
 /** The call as written, if its callee leads back to a package that is wanted. */
@@ -28,6 +29,7 @@ export function siteOf(context: Context, node: CallNode): Omit<CallSite, 'chain'
     whole: spanOf(context, node),
     enclosing: enclosing(node),
     loop: inLoop(node),
+    around: surroundingsOf(context, node),
   }
 }
 
@@ -108,7 +110,7 @@ function enclosing(node: Node): readonly string[] {
   return names
 }
 
-function nameOf(node: Node): string | undefined {
+export function nameOf(node: Node): string | undefined {
   if ('id' in node && node.id !== null && node.id?.type === 'Identifier') return node.id.name
   // A function handed to another (`cache(async () => …)`) is still what the variable holds.
   let holder: Node | undefined = node.parent

@@ -1,19 +1,28 @@
 import { simpleTraverse, type TSESTree } from '@typescript-eslint/typescript-estree'
+import { byBinding, byMember, changesOfAssignment, changesOfCall, inOrder, inPlace } from './change-index'
+import { createGrowth } from './growth'
 import { handovers } from './handover'
+import type { Source } from './parse'
 
 export type Node = TSESTree.Node
 export type FunctionNode = TSESTree.FunctionDeclaration | TSESTree.FunctionExpression | TSESTree.ArrowFunctionExpression
 export type ClassNode = TSESTree.ClassDeclaration | TSESTree.ClassExpression
 export type CallNode = TSESTree.CallExpression | TSESTree.NewExpression
 
-/** A document's syntax with its names resolved: one walk, then look-ups. */
+/** A document's syntax with its names resolved. Statements that nobody asks for are neither converted nor walked. */
 export interface Tree {
+  /** All of it. */
   readonly program: TSESTree.Program
-  /** In the order of the walk. */
+  readonly comments: readonly TSESTree.Comment[]
+  /** All of them, as they stand. */
   readonly calls: readonly CallNode[]
+  /** Those of the statements that were asked for so far, in that order. */
+  readonly knownCalls: readonly CallNode[]
   readonly returns: ReadonlyMap<Node, readonly TSESTree.ReturnStatement[]>
-  /** Assignments and changes, by the name at their root: `params`, `this.client`, `module.exports`. */
-  readonly changes: ReadonlyMap<string, readonly Change[]>
+  /** Statements at the top that may export something under a name, in the order in which they stand. */
+  exporting(name: string): readonly TSESTree.ProgramStatement[]
+  /** Assignments and changes, by the name at their root: `params`, `module.exports`. Those of `this.client` as far as classes are known. */
+  readonly changes: Pick<ReadonlyMap<string, readonly Change[]>, 'get' | 'has'>
   /** Changes of one variable, in the order in which they stand. */
   changesOf(binding: Binding): readonly Change[]
   /** Those, and the calls that it is handed to: they may change what it holds. In the order in which they happen. */
@@ -84,7 +93,9 @@ interface Scope {
   readonly types: Map<string, Node>
 }
 
-export function createTree(program: TSESTree.Program): Tree {
+/** The tree of a source, which grows as it is asked. */
+export function createTree(source: Source): Tree {
+  const { program } = source
   const scopes = new Map<Node, Scope>()
   const calls: CallNode[] = []
   const returns = new Map<Node, TSESTree.ReturnStatement[]>()
@@ -194,64 +205,81 @@ export function createTree(program: TSESTree.Program): Tree {
     }
     if (node.type === 'ClassExpression' && node.id) declare(scopes.get(node), node.id.name, { kind: 'class', node })
   }
-  simpleTraverse(program, { enter }, true)
 
-  const find = <T>(from: Node, pick: (scope: Scope) => T | undefined): T | undefined => {
+  /** Nodes are walked with their parents set: statements that came later stand in the same program. */
+  const walk = (body: readonly TSESTree.ProgramStatement[]): void => {
+    const part = { ...program, body: [...body] }
+    const visit = (node: Node): void => {
+      if (node.parent === part) Object.assign(node, { parent: program })
+      if (node !== part) enter(node)
+    }
+    simpleTraverse(part, { enter: visit }, true)
+  }
+  enter(program)
+  const growing = createGrowth(source, walk)
+  const top = scopes.get(program)
+  const find = <T>(name: string, from: Node, pick: (scope: Scope) => T | undefined): T | undefined => {
     for (let scope = scopeOf(from); scope !== undefined; scope = scope.parent) {
+      if (scope === top) growing.declaring(name)
       const found = pick(scope)
       if (found !== undefined) return found
     }
     return undefined
   }
-  const lookup = (name: string, from: Node): Binding | undefined => find(from, (scope) => scope.names.get(name))
-  let byMember: Map<string | undefined, Change[]> | undefined
-  const changesOf = byBinding(changes, lookup)
-  const handoversTo = byBinding(handed, lookup)
+  const lookup = (name: string, from: Node): Binding | undefined => find(name, from, (scope) => scope.names.get(name))
+  const isAtTop = (binding: Binding): boolean => top?.names.get(binding.name) === binding
+  const sortedChanges = byBinding(changes, lookup)
+  const sortedHandovers = byBinding(handed, lookup)
+  const changesOf = (binding: Binding): readonly Change[] => {
+    if (isAtTop(binding)) growing.changing(binding.name, isAssignable(binding.definition) ? 'mentioned' : 'written')
+    return sortedChanges(binding)
+  }
+  const changesOfMember = byMember(changes)
+  const changesAt = (name: string): readonly Change[] | undefined => {
+    if (!name.startsWith('this.')) growing.changing(name, 'mentioned')
+    const all = changes.get(name)
+    return all && inPlace(all)
+  }
   return {
-    program,
-    calls,
-    classes,
-    returns,
-    changes,
-    changesOf,
-    allChangesOf: (binding) => inOrder(changesOf(binding), handoversTo(binding)),
-    changesOfMember(name) {
-      byMember ??= groupBy([...changes.values()].flat(), ({ root, path }) => (root.type === 'Identifier' ? path[0] : undefined))
-      return byMember.get(name) ?? []
+    get program() {
+      growing.all()
+      return Object.assign(program, { body: growing.body() })
     },
-    handoversOf: (name) => handed.get(`this.${name}`) ?? [],
+    comments: program.comments ?? [],
+    get calls() {
+      growing.all()
+      return calls
+    },
+    knownCalls: calls,
+    get classes() {
+      growing.extending()
+      return classes
+    },
+    returns,
+    exporting(name) {
+      growing.exporting(name)
+      return growing.body()
+    },
+    changes: { get: changesAt, has: (name) => changesAt(name) !== undefined },
+    changesOf,
+    allChangesOf(binding) {
+      const own = changesOf(binding)
+      if (isAtTop(binding)) growing.changing(binding.name, 'handed')
+      return inOrder(own.length === 0 ? own : sortedChanges(binding), sortedHandovers(binding))
+    },
+    changesOfMember(name) {
+      growing.changing(name, 'written')
+      return changesOfMember(name)
+    },
+    handoversOf: (name) => inPlace(handed.get(`this.${name}`) ?? []),
     lookup,
-    lookupType: (name, from) => find(from, (scope) => scope.types.get(name)),
+    lookupType: (name, from) => find(name, from, (scope) => scope.types.get(name)),
   }
 }
 
-/** Entries by the variable they are about: all those of one name are sorted out at once. */
-function byBinding(
-  entries: ReadonlyMap<string, readonly Change[]>,
-  lookup: Tree['lookup'],
-): (binding: Binding) => readonly Change[] {
-  const sorted = new Map<string, ReadonlyMap<Binding | undefined, readonly Change[]>>()
-  return (binding) => {
-    const own = sorted.get(binding.name) ?? groupBy(entries.get(binding.name) ?? [], ({ root }) => lookup(binding.name, root))
-    sorted.set(binding.name, own)
-    return own.get(binding) ?? []
-  }
-}
-
-function groupBy<K>(entries: readonly Change[], keyOf: (entry: Change) => K): Map<K, Change[]> {
-  const groups = new Map<K, Change[]>()
-  for (const entry of entries) {
-    const key = keyOf(entry)
-    const group = groups.get(key)
-    if (group === undefined) groups.set(key, [entry])
-    else group.push(entry)
-  }
-  return groups
-}
-
-/** A call within an assignment comes before it. */
-export function inOrder(changes: readonly Change[], handovers: readonly Change[]): readonly Change[] {
-  return handovers.length === 0 ? changes : [...handovers, ...changes].sort((a, b) => a.node.range[1] - b.node.range[1])
+/** Whether a variable may get another value. */
+function isAssignable(definition: Definition): boolean {
+  return definition.kind === 'variable' && definition.node.parent.kind !== 'const'
 }
 
 export function isFunction(node: Node): node is FunctionNode {
@@ -360,25 +388,4 @@ function importedName(specifier: TSESTree.ImportClause): string {
   if (specifier.type === 'ImportDefaultSpecifier') return 'default'
   if (specifier.type === 'ImportNamespaceSpecifier') return '*'
   return specifier.imported.type === 'Identifier' ? specifier.imported.name : specifier.imported.value
-}
-
-function changesOfAssignment(node: TSESTree.AssignmentExpression): readonly Change[] {
-  const place = placeOf(node.left)
-  if (place !== undefined) return [{ node, ...place }]
-  return targets(node.left).map(({ id, hops }) => ({ node, root: id, path: [], pattern: hops }))
-}
-
-const mutators = new Set(['push', 'unshift', 'splice', 'pop', 'shift', 'reverse', 'sort', 'fill', 'copyWithin'])
-
-function changesOfCall(node: TSESTree.CallExpression): readonly Change[] {
-  const callee = transparent(node.callee)
-  if (callee.type !== 'MemberExpression' || callee.property.type !== 'Identifier') return []
-  const { object, property } = callee
-  const [first] = node.arguments
-  if (property.name === 'assign' && object.type === 'Identifier' && object.name === 'Object' && first !== undefined) {
-    const place = placeOf(first)
-    return place === undefined ? [] : [{ node, ...place }]
-  }
-  const place = mutators.has(property.name) ? placeOf(object) : undefined
-  return place === undefined ? [] : [{ node, ...place }]
 }

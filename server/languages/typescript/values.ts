@@ -176,7 +176,8 @@ export function isSame(a: Value, b: Value): boolean {
 }
 
 function written(this: unknown, key: string, value: unknown): unknown {
-  if (key === 'how' || key === 'written' || key === 'insertion' || key === 'removal' || key === 'offsets' || key === 'quote') return undefined
+  if (key === 'how' || key === 'written' || key === 'insertion' || key === 'removal' || key === 'offsets' || key === 'quote')
+    return undefined
   // The same name may mean another variable elsewhere; the environment is one for all.
   const ofMystery = key === 'span' && typeof this === 'object' && this !== null && 'why' in this && this.why !== 'environment'
   return key === 'span' && !ofMystery ? undefined : value

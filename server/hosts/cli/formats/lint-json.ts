@@ -2,7 +2,7 @@ import type { LintResult } from '../lint'
 
 /** One JSON document, for programs. */
 export function formatLintJson(
-  { findings, calls, files, skipped, seconds, fixed }: LintResult,
+  { findings, calls, files, skipped, seconds, baseline, fixed }: LintResult,
   { quiet }: { readonly quiet: boolean },
 ): string {
   const shown = quiet ? findings.filter((finding) => finding.severity === 'error') : findings
@@ -14,6 +14,7 @@ export function formatLintJson(
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,
     seconds,
+    ...(baseline === undefined ? {} : { accepted: baseline.accepted, mended: baseline.mended }),
     ...(fixed === undefined ? {} : { fixed }),
   }
   return `${JSON.stringify({ version: 1, findings: shown, summary }, null, 2)}\n`

@@ -49,7 +49,9 @@ function lines(findings: readonly DescribedFinding[], colors: Colors): string {
 }
 
 function summary(result: LintResult, colors: Colors): string {
-  return [findingsLine(result, colors), callsLine(result), fixedLine(result)].filter((line) => line !== undefined).join('\n')
+  return [findingsLine(result, colors), baselineLine(result), callsLine(result), fixedLine(result)]
+    .filter((line) => line !== undefined)
+    .join('\n')
 }
 
 function findingsLine({ findings, calls, failed, fixed }: LintResult, colors: Colors): string {
@@ -74,6 +76,13 @@ function findingsLine({ findings, calls, failed, fixed }: LintResult, colors: Co
 
 function callsLine({ calls, files }: LintResult): string {
   return `${printTotals(calls)}; ${plural(files, 'file')} checked`
+}
+
+function baselineLine({ baseline }: LintResult): string | undefined {
+  if (baseline === undefined || baseline.accepted + baseline.mended === 0) return undefined
+  const accepted = `${plural(baseline.accepted, 'accepted finding')} not shown`
+  const mended = `${baseline.mended} mended: run "promptfare baseline --prune"`
+  return [...(baseline.accepted === 0 ? [] : [accepted]), ...(baseline.mended === 0 ? [] : [mended])].join('; ')
 }
 
 function fixedLine({ fixed }: LintResult): string | undefined {

@@ -1,0 +1,52 @@
+import { mark } from '../server/model/estimate'
+import { count, usd, usdOn } from '../server/model/model-info'
+import { defineRule, type RuleContext } from '../server/model/rule'
+
+export default defineRule({
+  id: 'over-budget',
+  category: 'budget',
+  severity: 'error',
+  since: '0.1.0',
+  messages: {
+    tokens: '{tokens} input tokens: the budget of a call is {budget}',
+    call: '{cost} a call: the budget is {budget}',
+    month: '{cost} a month at {calls} calls: the budget is {budget}',
+  },
+
+  check(call, context) {
+    const { budgets, estimate, usage, report } = context
+    const at = call.site.span
+    const { input, cost } = estimate
+    const tokens = (input.low + input.high) / 2
+    const maxTokens = least(budgets.map((budget) => budget.maxInputTokens))
+    if (maxTokens !== undefined && input.basis !== 'unknown' && tokens > maxTokens) {
+      report({ at, message: 'tokens', data: { tokens: mark(input.basis) + count(tokens), budget: count(maxTokens) } })
+    }
+    if (cost === undefined) return
+    const { expected, basis } = cost.total
+    const maxUsd = least(budgets.map((budget) => budget.maxUsdPerCall))
+    if (maxUsd !== undefined && expected > maxUsd) {
+      report({ at, message: 'call', data: { cost: usdOn(expected, basis), budget: usd(maxUsd) } })
+    }
+    const maxMonthly = least(budgets.map((budget) => budget.maxUsdPerMonth))
+    const { callsPerMonth: calls } = usage
+    if (maxMonthly === undefined || calls === undefined) return
+    const monthly = usdWithCache(context, expected) * calls
+    if (monthly <= maxMonthly) return
+    report({ at, message: 'month', data: { cost: usdOn(monthly, 'assumed'), calls: count(calls), budget: usd(maxMonthly) } })
+  },
+})
+
+/** All budgets hold: the tightest decides. */
+function least(limits: readonly (number | undefined)[]): number | undefined {
+  const set = limits.filter((limit) => limit !== undefined)
+  return set.length === 0 ? undefined : Math.min(...set)
+}
+
+/** With the stated share of calls that read their prefix from the cache, where the call has it cached. */
+function usdWithCache({ usage, estimate, model, prefix }: RuleContext, full: number): number {
+  const cached = estimate.cost?.cached?.expected
+  const isCached = model?.caching === 'automatic' || prefix.breakpoints.some((marked) => marked.static)
+  if (cached === undefined || usage.cacheHitRate === undefined || !isCached) return full
+  return usage.cacheHitRate * cached + (1 - usage.cacheHitRate) * full
+}

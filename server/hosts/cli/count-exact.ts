@@ -1,0 +1,167 @@
+import type { AnalyzedCall } from '../../engine/analysis'
+import { point, type Range, sum } from '../../model/estimate'
+import { counters, type ExactRequest, settledTexts } from '../../tokens/exact-request'
+import { framing } from '../../tokens/framing'
+import { addressOf, askCount, keyOf } from '../exact-ask'
+import { type ExactCache, openExactCache } from '../exact-cache'
+import type { CountOptions } from './count'
+import { printCounts, printCountsJson, printPlan } from './count-exact-formats'
+import { exit, type Host } from './host'
+import { groupBy, plural, reportSkipped } from './output'
+import type { Places } from './places'
+
+/** One call of which a provider can be asked, or why not. */
+export interface ExactCount {
+  readonly id: string
+  readonly file: string
+  readonly line: number
+  readonly model: string
+  readonly provider: string
+  /** Where its texts go. */
+  readonly address: string
+  /** The parts that are settled, which are sent, and the names of the others. */
+  readonly sent: readonly { readonly name: string; readonly file: string; readonly line: number; readonly characters: number }[]
+  readonly left: readonly string[]
+  /** The estimate for what is sent. */
+  readonly estimate: Range
+  /** The provider's own count; `null` where there is none, and the estimate holds. */
+  readonly exact: number | null
+  readonly why: string | null
+  readonly cached: boolean
+}
+
+/** Calls that nobody is asked about, by the reason. */
+export type LeftOut = ReadonlyMap<string, number>
+
+/** Asks providers for the tokens of the settled texts of calls. Nothing else than these is sent, and nothing with `--dry-run`. */
+export async function countExact(paths: readonly string[], options: CountOptions, host: Host): Promise<number> {
+  const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
+  const project = openProject(host, { ...options, paths })
+  const places = project.places()
+  const questions: Question[] = []
+  const leftOut = new Map<string, number>()
+  const run = analyzeFiles(project, () => {})
+  for (const call of run.analyses.flatMap(({ calls }) => calls)) {
+    const question = questionOf(call, places, host)
+    if (typeof question === 'string') leftOut.set(question, (leftOut.get(question) ?? 0) + 1)
+    else questions.push(question)
+  }
+  reportSkipped(host, run)
+  const cache = openExactCache(host.env)
+  const counts = options.dryRun === true ? questions.map(({ count }) => count) : await askAll(questions, cache, host)
+  cache.save()
+  if (options.format === 'json') host.stdout(printCountsJson(counts, leftOut))
+  else host.stdout(options.dryRun === true ? printPlan(counts, leftOut) : printCounts(counts, leftOut))
+  const isAnswered = options.dryRun === true || counts.every(({ exact }) => exact !== null)
+  return isComplete(run) && isAnswered ? exit.clean : exit.broken
+}
+
+interface Question {
+  readonly count: ExactCount
+  readonly request: ExactRequest
+  /** What the answer depends on. */
+  readonly key: string
+}
+
+/** What is asked about a call; a string says why nothing is. */
+function questionOf(
+  { id, call, model, modelId, tokenizer, estimate }: AnalyzedCall,
+  places: Places,
+  host: Host,
+): Question | string {
+  if (model === undefined || modelId === undefined) return 'their model is not known'
+  const { provider, settings } = call
+  const counter = Object.hasOwn(counters, model.provider) ? counters[model.provider] : undefined
+  if (counter === undefined) return `${model.provider} has no free count`
+  // Whoever else runs the model was trusted with the texts; its maker was not.
+  if (provider.is !== 'set' || provider.value !== model.provider)
+    return 'somebody else than the maker of the model bills for them'
+  if (settings.model.is === 'set' && settings.model.alternatives !== undefined) return 'a condition chooses their model'
+  const settled = settledTexts(call.prompt)
+  if (settled === undefined) return 'none of their texts is settled'
+  const { request, parts } = settled
+  const name = /[/:]/.test(modelId) ? model.id : modelId
+  const address = addressOf(counter, name, host.env)
+  const counted = parts.flatMap((index) => estimate.parts[index] ?? [])
+  const frame = framing({
+    tokenizer: tokenizer.id,
+    model: model.id,
+    messages: request.messages.length + (request.system.length > 0 ? 1 : 0),
+    tools: 0,
+    names: 0,
+  })
+  const { file, line } = places.of(call.site.nameSpan)
+  return {
+    request,
+    key: JSON.stringify([address, counter.body(name, request)]),
+    count: {
+      id,
+      file,
+      line,
+      model: name,
+      provider: model.provider,
+      address,
+      sent: parts.map((index) => {
+        const { name = '', span = call.site.nameSpan } = estimate.parts[index] ?? {}
+        const place = places.of(span)
+        return { name, file: place.file, line: place.line, characters: charactersOf(call.prompt.parts[index]?.text.parts ?? []) }
+      }),
+      left: estimate.parts.flatMap((part, index) => (parts.includes(index) ? [] : [part.name])),
+      estimate: sum([...counted.map(({ tokens }) => tokens), frame, point(0, tokenizer.basis)]),
+      exact: null,
+      why: null,
+      cached: false,
+    },
+  }
+}
+
+function charactersOf(parts: AnalyzedCall['call']['prompt']['parts'][number]['text']['parts']): number {
+  return parts.reduce((length, part) => length + (part.kind === 'known' ? part.text.length : 0), 0)
+}
+
+/** One after the other, so that nobody's limit is met; what a provider says for good is not asked again. */
+async function askAll(questions: readonly Question[], cache: ExactCache, host: Host): Promise<readonly ExactCount[]> {
+  announce(questions, cache, host)
+  const refused = new Map<string, string>()
+  const counts: ExactCount[] = []
+  for (const { count, request, key } of questions) {
+    const counter = counters[count.provider]
+    const known = cache.get(key)
+    if (known !== undefined) {
+      counts.push({ ...count, exact: known, cached: true })
+      continue
+    }
+    const secret = counter && keyOf(counter, host.env)
+    if (counter === undefined || secret === undefined) {
+      counts.push({ ...count, why: `no key: set ${counter?.keys.join(' or ')}` })
+      continue
+    }
+    const final = refused.get(count.provider)
+    if (final !== undefined) {
+      counts.push({ ...count, why: final })
+      continue
+    }
+    const answer = await askCount(counter, { address: count.address, model: count.model, request, key: secret }, host.env)
+    if ('tokens' in answer) {
+      cache.set(key, answer.tokens)
+      counts.push({ ...count, exact: answer.tokens })
+    } else {
+      if (answer.isFinal) refused.set(count.provider, answer.why)
+      counts.push({ ...count, why: answer.why })
+    }
+  }
+  return counts
+}
+
+/** Before anything is sent: how much of it, and where. */
+function announce(questions: readonly Question[], cache: ExactCache, host: Host): void {
+  const asked = questions.filter(({ count, key }) => {
+    const counter = counters[count.provider]
+    return cache.get(key) === undefined && counter !== undefined && keyOf(counter, host.env) !== undefined
+  })
+  const byHost = groupBy(asked, ({ count }) => new URL(count.address).host)
+  for (const [name, some] of byHost) {
+    const characters = some.flatMap(({ count }) => count.sent).reduce((all, { characters }) => all + characters, 0)
+    host.stderr(`sending the settled texts of ${plural(some.length, 'call')} (${plural(characters, 'character')}) to ${name}\n`)
+  }
+}

@@ -1,0 +1,102 @@
+import type { Analysis, AnalyzedCall } from '../../engine/analysis'
+import type { Config } from '../../engine/config'
+import type { Finding } from '../../model/rule'
+import { compareTrees, openRepository, type Repository, type Revision, resolveRange } from '../git'
+import { type Blobs, createTreeWorld, type TreeWorld } from '../git-world'
+import { type DescribedCall, describeCall } from './describe'
+import { openTree } from './diff-tree'
+import type { Host } from './host'
+import { createProgress, reportSkipped } from './output'
+import type { Project } from './project'
+
+/** A call of one of two states. */
+export interface SideCall {
+  readonly analyzed: AnalyzedCall
+  readonly shown: DescribedCall
+  /** Its document's path as it is known by later: that of the new file where git saw that it was renamed. */
+  readonly path: string
+  readonly config: Config
+}
+
+export interface SideFinding {
+  readonly finding: Finding
+  /** As `SideCall.path`. */
+  readonly path: string
+  readonly file: string
+  readonly line: number
+}
+
+/** One state, as the engine sees it. */
+export interface Side {
+  readonly name: string
+  readonly commit: string | undefined
+  readonly calls: readonly SideCall[]
+  readonly findings: readonly SideFinding[]
+  readonly isComplete: boolean
+}
+
+/** What two states hold. Both are measured by the configuration and the prices of the head: what differs is the source. */
+export interface Sides {
+  readonly base: Side
+  readonly head: Side
+  readonly catalogDay: string
+}
+
+/** Reads both states, neither of which is checked out for it, and analyses them alike. Where no file differs, one stands for both. */
+export function openSides(range: string | undefined, options: { readonly config?: string }, host: Host): Sides {
+  const { openProject } = require('./project') as typeof import('./project')
+  const repository = openRepository(host.cwd)
+  const { base, head } = resolveRange(repository, range)
+  const { changed, renamed } = compareTrees(repository, base, head)
+  const worldOf = createWorlds(repository, host)
+  const isWhole = repository.root === host.cwd
+  const { config } = options
+  const named = config === undefined ? {} : { config }
+
+  const ofHead =
+    head.commit === undefined ? openProject(host, { ...named, paths: [] }) : openTree(worldOf(head), { ...named, isWhole }, host)
+  const catalogDay = ofHead.catalogDay()
+  const after = sideOf(head, ofHead, host, 'head')
+  if (changed.size === 0) return { base: { ...after, ...base }, head: after, catalogDay }
+  const ofBase = openTree(worldOf(base, renamed), { ...named, isWhole, yardstick: ofHead }, host)
+  return { base: sideOf(base, ofBase, host, 'base'), head: after, catalogDay }
+}
+
+function createWorlds(
+  repository: Repository,
+  host: Host,
+): (revision: Revision, renamed?: ReadonlyMap<string, string>) => TreeWorld {
+  // Most of what two states hold is the same.
+  const blobs: Blobs = new Map()
+  return (revision, renamed) =>
+    createTreeWorld(repository, revision, {
+      cwd: host.cwd,
+      today: host.today(),
+      blobs,
+      ...(renamed === undefined ? {} : { renamed }),
+    })
+}
+
+function sideOf({ name, commit }: Revision, project: Project, host: Host, role: 'base' | 'head'): Side {
+  const { analyzeFiles, isComplete } = require('./project') as typeof import('./project')
+  const places = project.places()
+  const calls: SideCall[] = []
+  const findings: SideFinding[] = []
+  const inspect = (analysis: Analysis) => {
+    const path = project.world.identityPath(analysis.document)
+    const config = project.engine.config({ id: analysis.document, languageId: '', text: '' })
+    calls.push(...analysis.calls.map((analyzed) => ({ analyzed, shown: describeCall(analyzed, places), path, config })))
+    for (const finding of analysis.findings) {
+      const { file, line } = places.of(finding.span)
+      findings.push({ finding, path, file, line })
+    }
+  }
+  const progress = createProgress(host)
+  const run = analyzeFiles(project, inspect, progress.step)
+  progress.clear()
+  // A state may have had no source yet, or have none any more.
+  const isWhole = project.files.length === 0 || isComplete(run)
+  if (!isWhole) host.stderr(`${name} could not be read as a whole\n`)
+  if (!isWhole || role === 'head') reportSkipped(host, run)
+  return { name, commit, calls, findings, isComplete: isWhole }
+}

@@ -1,0 +1,53 @@
+import type { Config } from '../../engine/config'
+import { createFileWorld } from '../files'
+import type { TreeWorld } from '../git-world'
+import { currentPrices } from '../price-cache'
+import type { Host } from './host'
+import type { Project } from './project'
+
+/** A commit as a project, measured by the configuration and the prices of `yardstick` if that is given, else by its own. */
+export function openTree(
+  world: TreeWorld,
+  options: { readonly config?: string; readonly isWhole: boolean; readonly yardstick?: Project },
+  host: Host,
+): Project {
+  const { createProject, isSource, reasons } = require('./project') as typeof import('./project')
+  const { isWhole, yardstick } = options
+  const { files, skipped } = world.files(host.cwd, isSource)
+  const configOf = yardstick === undefined ? ownConfig(world, files, options, host) : configFrom(yardstick)
+  const prices = yardstick?.world.prices ?? remembered(() => currentPrices(host.env).catalog)
+  const left = skipped.flatMap(({ file, skip }) => {
+    const reason = reasons[skip]
+    return reason === undefined ? [] : [{ file: world.displayPath(file), reason, wanted: false }]
+  })
+  return createProject({ ...world, prices }, configOf, {
+    overlay: new Map(),
+    // Everything is read through the world: what lies on disk is another state.
+    texts: { get: world.read, set: () => new Map<string, string>() },
+    isWhole,
+    files: files.filter((file) => !configOf(file).ignored),
+    passed: { named: new Set(), skipped: left },
+  })
+}
+
+type ConfigOf = (document: string) => Config
+
+function configFrom({ engine }: Project): ConfigOf {
+  // What holds for a document is found by its name.
+  return (id) => engine.config({ id, languageId: '', text: '' })
+}
+
+function ownConfig(world: TreeWorld, files: readonly string[], { config }: { readonly config?: string }, host: Host): ConfigOf {
+  const { openConfigs } = require('./project') as typeof import('./project')
+  if (config === undefined) return openConfigs(world, files, host, { paths: [] }).for
+  // A configuration that is named lies on disk, and perhaps in no commit.
+  return openConfigs(createFileWorld(host.cwd, host.today()), files, host, { paths: [], config }).for
+}
+
+function remembered<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined
+  return () => {
+    made ??= { value: make() }
+    return made.value
+  }
+}
