@@ -117,7 +117,8 @@ function readMade(chain: Chain, slot: Slot | undefined, factories: Factories): M
   const isOneOf = found.value.kind === 'choice' && made.length < found.value.options.length
   const soft = found.soft || isOneOf || others.length + 1 < all.length
   const how = soft ? 'default' : found.earlier || found.value.how === 'literal' ? first.id.how : found.value.how
-  const ids = others.flatMap(({ id }) => (id.is === 'set' ? [id.value] : []))
+  const main = first.id.value
+  const ids = [...new Set(others.flatMap(({ id }) => (id.is === 'set' && id.value !== main ? [id.value] : [])))]
   const id = { ...first.id, how, ...(ids.length > 0 ? { alternatives: ids } : {}) }
   const agree = others.every(({ provider }) => sameValue(provider, first.provider))
   return {

@@ -2,16 +2,21 @@ import type { Span } from '../../model/span'
 import type { OpaqueValue, Value } from '../../model/value'
 import { type Context, derived, type Frame, sourceOf, spanOf, unknown } from './context'
 import { keyName, type Node, transparent } from './tree'
-import { behaviourOf, choose, opaque, plainText, present, whyOf } from './values'
+import { behaviourOf, choose, opaque, plainText, present, reached, whyOf } from './values'
 
 /** `object.name`, `object['name']`, `object[key]`. */
 export function readMember(context: Context, node: Extract<Node, { type: 'MemberExpression' }>, frame: Frame | undefined): Value {
   if (isEnvironment(context, node)) return opaque(spanOf(context, node), 'environment', sourceOf(context, node))
   const base = context.evaluate(node.object, frame)
   const written = keyName({ key: node.property, computed: node.computed })
-  const keys = written === undefined ? keysOf(context.evaluate(node.property, frame)) : [written]
+  const at = spanOf(context, node.property)
+  if (written !== undefined) return choose([memberOf(context, base, written, node, at)], spanOf(context, node))
+  const keys = keysOf(context.evaluate(node.property, frame))
   if (keys !== undefined) {
-    const values = keys.map((key) => memberOf(context, base, key, node, spanOf(context, node.property)))
+    const values = keys.map(({ key, soft }) => {
+      const value = memberOf(context, base, key, node, at)
+      return soft ? reached(value, 'default') : value
+    })
     return choose(values, spanOf(context, node))
   }
   // A key that is not known still picks one of the values there are.
@@ -61,14 +66,13 @@ function memberOfOpaque(context: Context, base: OpaqueValue, name: string, at: N
   return behaviourOf(base)?.member?.(name, extended) ?? extended
 }
 
-function keysOf(value: Value): readonly string[] | undefined {
-  const keys = (value.kind === 'choice' ? value.options : [value]).map(keyOf)
-  return keys.every((key) => key !== undefined) ? keys : undefined
-}
-
-function keyOf(value: Value): string | undefined {
-  if (value.how === 'default') return undefined
-  return value.kind === 'literal' && typeof value.value === 'number' ? String(value.value) : plainText(value)
+/** The keys that a value may be; what is picked by a soft one is soft. */
+function keysOf(value: Value): readonly { readonly key: string; readonly soft: boolean }[] | undefined {
+  const keys = (value.kind === 'choice' ? value.options : [value]).flatMap((option) => {
+    const key = option.kind === 'literal' && typeof option.value === 'number' ? String(option.value) : plainText(option)
+    return key === undefined ? [] : [{ key, soft: option.how === 'default' }]
+  })
+  return keys.length === (value.kind === 'choice' ? value.options.length : 1) ? keys : undefined
 }
 
 function nothing(context: Context, at: Node): Extract<Value, { kind: 'literal' }> {
