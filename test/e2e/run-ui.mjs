@@ -68,7 +68,7 @@ async function lookAround() {
     await phrase.waitFor({ state: 'detached' })
     // Two tokens fewer than before.
     await call
-      .locator('span', { hasText: /^\s*≈40–440\stok/ })
+      .locator('span', { hasText: /^\s*≈42–442\stok/ })
       .first()
       .waitFor()
     assert.match(readFileSync(file, 'utf8'), /Please kindly/, 'the file is not saved yet')
