@@ -60,7 +60,8 @@ export function createDelivery(connection: Connection, client: Client, session: 
     if (!uris.some((uri) => session.world.hasAsked(session.places.idOf(uri)))) return
     const others = session.documents.keys().filter((uri) => !uris.includes(uri))
     for (const uri of others) guarded(() => bring(uri))
-    if (others.length > 0) refreshShown()
+    // Of several that changed together, each may depend on another: what was shown of it before may be old.
+    if (others.length > 0 || own.length > 1) refreshShown()
   }
 
   function bring(uri: string): void {
