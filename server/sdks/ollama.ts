@@ -1,13 +1,5 @@
+import { ollama } from './protocols'
 import { defineSdk } from './sdk'
-
-const settings = {
-  model: 'model',
-  maxOutputTokens: 'options.num_predict',
-  stop: 'options.stop',
-  temperature: 'options.temperature',
-  responseFormat: 'format',
-  stream: 'stream',
-}
 
 export default defineSdk({
   id: 'ollama',
@@ -15,7 +7,7 @@ export default defineSdk({
   clients: { '{Ollama,Client,AsyncClient}': 'ollama', '': 'ollama' },
   transparent: ['default'],
   calls: {
-    'client.chat': { ...settings, messages: 'messages', tools: 'tools' },
-    'client.generate': { ...settings, system: 'system', messages: 'prompt' },
+    'client.chat': { ...ollama, messages: 'messages', tools: 'tools' },
+    'client.generate': { ...ollama, system: 'system', messages: 'prompt' },
   },
 })

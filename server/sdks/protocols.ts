@@ -71,14 +71,15 @@ export const generateContent = {
   imageDetail: 'generationConfig.mediaResolution',
 } satisfies Call
 
-const ollama: Call = {
+/** What Ollama takes, by its libraries and by its addresses. */
+export const ollama = {
   model: 'model',
   maxOutputTokens: 'options.num_predict',
   stop: 'options.stop',
   temperature: 'options.temperature',
   responseFormat: 'format',
   stream: 'stream',
-}
+} satisfies Call
 
 const cohere: Call = {
   model: 'model',
