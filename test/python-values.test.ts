@@ -199,6 +199,9 @@ describe('python: values', () => {
     assert.equal(named('p = {"model": "m"}\np["stream"] = True\nopenai.go(**p, n=1)'), '{model: "m", stream: true, n: 1}')
     assert.equal(named('def f(**kw):\n  openai.go(model="m", **kw)'), '{model: "m", …}')
     assert.equal(named('def f(**kw):\n  kw["model"] = "m"\n  openai.go(**kw)'), '{model: "m", …}')
+    const either = 'kw = {"top": 1}\nif x:\n  kw = {}\ndef f(tools):\n  if tools:\n    kw["a"] = "a"\n    kw["b"] = "b"\n'
+    assert.equal(named(`${either}  openai.go(model="m", **kw)`), '{top?: 1, a?: "a", b?: "b", model: "m"}')
+    assert.equal(named(`${either}    kw[tools] = 1\n  openai.go(**kw)`), '{top?: 1, a?: "a", b?: "b", …}')
     const [call] = read('import openai\nopenai.go(*a, 1)')
     assert.equal(call?.args.open, true)
   })

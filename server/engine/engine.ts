@@ -60,13 +60,12 @@ export function createEngine(parts: Parts): Engine {
   const answers = new Map<string, Answer>()
   const catalogs = new Map<Config, Catalog>()
   const work: Work = { documents: 0, parsed: 0, reused: 0 }
-  const methods = new Set(
-    lowering.libraries.flatMap(({ endings }) => endings.map((ending) => ending.slice(ending.lastIndexOf('.') + 1))),
-  )
+  const endings = new Set(lowering.libraries.flatMap((library) => library.endings))
+  const methods = new Set([...endings].map((ending) => ending.slice(ending.lastIndexOf('.') + 1)))
   const wrappers = createWrappers()
   const modules = createModules(world, parts.languages, {
     wants: lowering.wants,
-    runs: (name) => methods.has(name),
+    runs: (name, of) => methods.has(name) && (of === undefined || endings.has(`${of}.${name}`)),
     wraps: wrappers.has,
     namesSdk: gate.namesSdk,
   })
@@ -164,7 +163,7 @@ export function createEngine(parts: Parts): Engine {
     const lowered = all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled))
     const calls = lowered.map(({ call }) => call)
     const ids = identify(world.identityPath(document.id), calls)
-    const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config))
+    const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config, world.counted))
     const today = config.assume.asOf ?? world.today
     const check = (call: AnalyzedCall): Finding[] => checkCall(call, rules, catalog, config, today)
     const found = analyzed.flatMap((call, index) => {
@@ -172,7 +171,11 @@ export function createEngine(parts: Parts): Engine {
       const unfilled = lowered[index]?.unfilled
       const findings = check(call)
       if (via === undefined) return findings
-      return ofFilled(findings, call, unfilled === undefined ? [] : check(analyzeCall(call.id, unfilled, catalog, config)))
+      return ofFilled(
+        findings,
+        call,
+        unfilled === undefined ? [] : check(analyzeCall(call.id, unfilled, catalog, config, world.counted)),
+      )
     })
     const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
     const findings = applyDirectives(

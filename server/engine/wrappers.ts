@@ -23,6 +23,15 @@ export function createWrappers(): Wrappers {
   /** The documents that declare a function of each name. */
   const homes = new Map<string, Set<string>>()
   const patterns = new Map<number, Patterns & { readonly size: number }>()
+  /** What documents import, as it is written there: names come one after the other, texts stay. */
+  const imports = new Map<string, { readonly text: string; readonly lines: string }>()
+  const importsIn = ({ id, text, languageId }: Document): string => {
+    const known = imports.get(id)
+    if (known?.text === text) return known.lines
+    const lines = importsOf(text, languageId).join('\n')
+    imports.set(id, { text, lines })
+    return lines
+  }
   const add = (name: string, document: string): void => {
     const home = homes.get(name)
     if (home === undefined) {
@@ -46,16 +55,14 @@ export function createWrappers(): Wrappers {
       for (const [, variable = '', name = ''] of text.matchAll(/\b([\w$]+)\s*=\s*(?:await\s+)?(?:[\w$]+\.)*([\w$]+)\s*\(/g))
         if (homes.has(name) && isCalled(text, variable)) add(variable, id)
     },
-    mentionedIn({ text, languageId }, from = 0) {
+    mentionedIn({ id, text, languageId }, from = 0) {
       const found = new Set<string>()
       if (names.length <= from) return found
       const made = patterns.get(from)
       const pattern = made?.size === names.length ? made : { size: names.length, ...patternsOf(names.slice(from)) }
       patterns.set(from, pattern)
-      const mentioned = [
-        ...text.matchAll(pattern.called),
-        ...importsOf(text, languageId).flatMap((line) => [...line.matchAll(pattern.named)]),
-      ]
+      if (pattern.none) return found
+      const mentioned = [...text.matchAll(pattern.called), ...importsIn({ id, text, languageId }).matchAll(pattern.named)]
       for (const [, name = ''] of mentioned) for (const home of homes.get(name) ?? []) found.add(home)
       return found
     },
@@ -63,11 +70,14 @@ export function createWrappers(): Wrappers {
       names.length = 0
       homes.clear()
       patterns.clear()
+      imports.clear()
     },
   }
 }
 
 interface Patterns {
+  /** There is nothing to look for. */
+  readonly none: boolean
   /** `.ask(` */
   readonly called: RegExp
   /** `ask` */
@@ -76,19 +86,39 @@ interface Patterns {
 
 function patternsOf(names: readonly string[]): Patterns {
   const plain = names.filter((name) => /^[\w$]+$/.test(name)).map((name) => name.replace(/\$/g, '\\$'))
-  if (plain.length === 0) return { called: /(?!)/g, named: /(?!)/g }
+  if (plain.length === 0) return { none: true, called: /(?!)/g, named: /(?!)/g }
   const any = plain.join('|')
-  return { called: new RegExp(`\\.\\s*(${any})\\s*(?:<[^<>()]*>\\s*)?\\(`, 'g'), named: new RegExp(`\\b(${any})\\b`, 'g') }
+  return {
+    none: false,
+    called: new RegExp(`\\.\\s*(${any})\\s*(?:<[^<>()]*>\\s*)?\\(`, 'g'),
+    named: new RegExp(`\\b(${any})\\b`, 'g'),
+  }
 }
 
 /** What a text imports, as it is written there: functions are imported by their names, or from files of their names. */
 function importsOf(text: string, languageId: string): readonly string[] {
-  return text.match(languageId === 'python' ? pythonImports : scriptImports) ?? []
+  if (languageId === 'python') return text.match(pythonImports) ?? []
+  const lines: string[] = []
+  for (const match of text.matchAll(scriptImports)) {
+    const end = match.index + match[0].length
+    lines.push(text.slice(match[0].startsWith('from') ? statementBefore(text, match.index) : lineBefore(text, match.index), end))
+  }
+  return lines
 }
 
-const scriptImports =
-  /\b(?:import|export)\b[^;"'`]{0,1500}?\bfrom\s*["'][^"'\n]*["']|^.*\b(?:require|import)\s*\(\s*["'][^"'\n]*["']/gm
 const pythonImports = /^[ \t]*from[ \t]+[.\w]+[ \t]+import[ \t]+(?:\([^)]*\)|[^\n]*)/gm
+const scriptImports = /\b(?:from\s*|(?:require|import)\s*\(\s*)["'][^"'\n]*["']/g
+
+/** Where the statement begins that ends with `from '…'`: looking back costs less than looking on from each `import` and `export`. */
+function statementBefore(text: string, at: number): number {
+  const before = text.slice(Math.max(0, at - 1500), at)
+  const start = Math.max(before.lastIndexOf('import'), before.lastIndexOf('export'))
+  return start < 0 ? at : at - before.length + start
+}
+
+function lineBefore(text: string, at: number): number {
+  return text.lastIndexOf('\n', at) + 1
+}
 
 /** A function, and no class: objects are made of those, and their methods are called. */
 function isDefault(text: string, name: string): boolean {

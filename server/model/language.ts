@@ -29,8 +29,11 @@ export interface Comment {
 export interface Imports {
   /** Whether calls that lead back to this package (`openai`, `google.genai`, `@ai-sdk/openai/edge`) are worth emitting. */
   wants(specifier: string): boolean
-  /** Whether something of this name may run a model; calls of anything else need not be followed. Absent: all are. */
-  runs?(name: string): boolean
+  /**
+   * Whether something of this name may run a model, where it is a member of something with the other name; calls of anything else need
+   * not be followed. Absent: all are.
+   */
+  runs?(name: string, of?: string): boolean
   /** Whether one of the project's functions of this name, which `from` calls, may make a model call inside. Absent: any may. */
   wraps?(name: string, from: string): boolean
   /** Whether a module that `from` imports may lead to such a package. Absent: any may. */

@@ -48,7 +48,7 @@ const maxReadings = 400
 /** What is known of SDKs and of the project's functions, by name. */
 interface Known {
   wants(specifier: string): boolean
-  runs(name: string): boolean
+  runs(name: string, of?: string): boolean
   wraps(name: string): boolean
   namesSdk(document: Document): boolean
 }

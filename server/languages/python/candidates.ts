@@ -71,8 +71,9 @@ function hintOfCallee(reader: Reader, callee: Node): Hint {
 function hintOfMember(reader: Reader, callee: Node): Hint {
   if (callee.children[1]?.type !== '.') return true
   const name = reader.source(lastOf(callee))
+  // Lists are appended to everywhere, conversations seldom: those have a name.
+  if (everyday.has(name)) return reader.imports.runs?.(name, reader.source(lastOf(callee.children[0] ?? callee))) === true
   if (reader.imports.runs?.(name) !== false) return true
-  if (everyday.has(name)) return false
   return mayBeModelCall(reader, name) || fields(reader).has(name) || [name]
 }
 

@@ -116,6 +116,7 @@ export function join(reader: Reader, states: readonly Thing[], loop: boolean, sp
 }
 
 function joinTwo(reader: Reader, a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefined {
+  if (isChoice(a) && isChoice(b)) return joinChoices(reader, a, b, loop, span)
   if (a.kind === 'list' && b.kind === 'list' && sameStart(a.span, b.span)) {
     const shared = sharedStart(a.items, b.items)
     return { ...a, items: a.items.slice(0, shared), open: a.open || b.open || shared < Math.max(a.items.length, b.items.length) }
@@ -131,6 +132,22 @@ function joinTwo(reader: Reader, a: Thing, b: Thing, loop: boolean, span: Span):
     return more.length === 0 ? a : { ...a, parts: [...a.parts, part] }
   }
   return undefined
+}
+
+/** What one of several became is a version of that one. */
+function joinChoices(reader: Reader, a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefined {
+  const [ones, others] = [optionsOf(a), optionsOf(b)]
+  if (ones.length !== others.length) return undefined
+  const joined = ones.flatMap((one, index) => {
+    const other = others[index]
+    const both = other === one ? one : other === undefined ? undefined : joinTwo(reader, one, other, loop, span)
+    return both === undefined ? [] : [both]
+  })
+  return joined.length === ones.length ? choice(joined, span) : undefined
+}
+
+function isChoice(thing: Thing): boolean {
+  return optionsOf(thing).length > 1
 }
 
 function joinDicts(a: DictValue, b: DictValue): DictValue {

@@ -96,9 +96,12 @@ export function stepsOf(reader: Reader, frame: Frame | undefined): Steps {
   }
 
   function disturb(thing: Thing, event: Event): Thing {
-    const after = event.act.kind === 'write' || event.act.kind === 'handover' ? (apply(thing, event) ?? thing) : undefined
+    const { act } = event
+    const isEntry = act.kind === 'change' && act.method === '='
+    const after = isEntry || act.kind === 'write' || act.kind === 'handover' ? (apply(thing, event) ?? thing) : undefined
     if (after === thing) return thing
-    return after !== undefined && event.act.kind === 'write' ? join(reader, [thing, after], false, span) : loosen(thing, span)
+    // An entry is the same however often it is set.
+    return after !== undefined && act.kind !== 'handover' ? join(reader, [thing, after], false, span) : loosen(thing, span)
   }
 }
 

@@ -40,12 +40,13 @@ export function runsBehind(reader: Reader, node: Node, frame: Frame | undefined)
   const given: Given = handed?.given ?? { list, frame }
   const target = handed?.target ?? callee
   const name = target.type === 'MemberExpression' ? (target.children.at(-1) ?? target) : target
-  const found = optionsOf(reader.follow(target, frame)).flatMap((option) => {
+  let only: readonly Run[] = []
+  for (const option of optionsOf(reader.follow(target, frame))) {
     const runs = runsOfThing(reader, option, given, frame)
-    return runs.length === 0 ? [] : [runs]
-  })
-  // Of several functions that may stand there, nobody knows which one it is.
-  const [only = []] = found.length === 1 ? found : []
+    // Of several functions that may stand there, nobody knows which one it is.
+    if (runs.length > 0 && only.length > 0) return []
+    if (runs.length > 0) only = runs
+  }
   return only.map((run) => ({ ...run, via: [reader.span(name), ...run.via] }))
 }
 
@@ -76,7 +77,7 @@ function runsWithin(reader: Reader, thing: FunctionThing, given: Given, frame: F
   const { info } = thing
   const inner = frameOfCall(reader, thing, given, frame, true)
   if (inner === undefined) return []
-  const reached = callsIn(reader, info).filter((node) => isCandidate(reader, node) && !isExcluded(reader, node, info.node, inner))
+  const reached = callsIn(reader, info).filter((node) => mayRunAt(reader, node) && !isExcluded(reader, node, info.node, inner))
   // What is read for nobody in particular is known already: nothing has to be filled in where it settles the matter.
   if (together(reached, info, (node) => runsAt(reader, node, undefined)) === undefined) return []
   const calls = together(reached, info, (node) => runsAt(reader, node, inner)) ?? []
@@ -112,11 +113,13 @@ export function mayRun(reader: Reader, info: FunctionInfo): boolean {
   if (known !== undefined) return known
   // Of functions that call each other, one that makes a model call is enough.
   reader.mayRun.set(info, false)
-  const answer = callsIn(reader, info).some(
-    (node) => isCandidate(reader, node) && (runsAt(reader, node, undefined).length > 0 || dependsOnCaller(reader, node)),
-  )
+  const answer = callsIn(reader, info).some((node) => mayRunAt(reader, node))
   reader.mayRun.set(info, answer)
   return answer
+}
+
+function mayRunAt(reader: Reader, node: Node): boolean {
+  return isCandidate(reader, node) && (runsAt(reader, node, undefined).length > 0 || dependsOnCaller(reader, node))
 }
 
 /** Whether it is for a caller to say what a call calls. */

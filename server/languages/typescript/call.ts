@@ -12,7 +12,7 @@ import { partsOf } from './parts'
 import { chainOfCallee, leadsOf } from './receiver'
 import { textOf } from './text'
 import { type CallNode, keyName, type Node, transparent } from './tree'
-import { behaviourOf, choose, isVolatile, opaque, plainText, present, whyOf } from './values'
+import { behaviourOf, choose, type Given, isVolatile, opaque, plainText, present, whyOf } from './values'
 
 /** A call or `new`: part of a chain that leads to an import, a function of this project, a text method, or opaque. */
 export function readCall(context: Context, node: CallNode, frame: Frame | undefined): Value {
@@ -53,6 +53,16 @@ export function readArguments(context: Context, node: CallNode, frame: Frame | u
   return { span, positional, open, ...(insertion === undefined ? {} : { insertion }) }
 }
 
+/** What a call gives a function of the project; the same each time, so that the function is looked into once for it. */
+export function givenTo(context: Context, node: CallNode, frame: Frame | undefined): Given {
+  const own = frame?.given ?? context.given
+  const known = own.get(node)
+  if (known !== undefined) return known
+  const given = positionalOf(context, node.arguments, frame)
+  own.set(node, given)
+  return given
+}
+
 function called(context: Context, node: CallNode, callee: Value, frame: Frame | undefined): Value {
   const span = spanOf(context, node)
   if (callee.kind === 'choice') {
@@ -80,7 +90,7 @@ function called(context: Context, node: CallNode, callee: Value, frame: Frame | 
   }
   const apply = node.type === 'NewExpression' ? behaviour?.construct : behaviour?.call
   if (apply !== undefined) {
-    const result = apply(positionalOf(context, node.arguments, frame))
+    const result = apply(givenTo(context, node, frame))
     if (result !== undefined)
       return result.kind === 'opaque' && behaviourOf(result) === undefined ? resultOf(context, node, result) : result
   }

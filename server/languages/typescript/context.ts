@@ -16,6 +16,10 @@ export interface Context {
   glance(node: Node, frame: Frame): Value
   /** Whether other modules are looked into, and how many calls were sorted by their functions. */
   readonly looks: { outside: boolean; calls: number }
+  /** What calls outside of functions give, and those that are read for nobody in particular. */
+  readonly given: Map<CallNode, Given>
+  /** Frames by what the call gave, or by the function where it takes nothing. */
+  readonly frames: WeakMap<object, readonly Frame[]>
   /** How often each function is being applied right now: recursion ends there. */
   readonly applying: Map<FunctionNode, number>
   /** How many functions were looked into for what they do to an argument. */
@@ -36,6 +40,10 @@ export interface Frame {
   readonly self: Value | undefined
   readonly parent: Frame | undefined
   readonly memo: Map<Node, Value>
+  /** What the calls in it give. */
+  readonly given: Map<CallNode, Given>
+  /** The model calls that it makes, as far as somebody asked: functions in functions, so many deep. */
+  calls?: { readonly depth: number; readonly made: readonly CallSite[] }
 }
 
 export function spanOf(context: Context, node: Node): Span {

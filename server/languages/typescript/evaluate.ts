@@ -28,6 +28,8 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     imports,
     tree,
     applying: new Map(),
+    given: new Map(),
+    frames: new WeakMap(),
     handovers: { read: 0 },
     looks: { outside: true, calls: 0 },
     makers: new Map(),
@@ -74,7 +76,7 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
 function atGlance(frame: Frame, known: WeakMap<Frame, Frame>): Frame {
   const own = known.get(frame)
   if (own !== undefined) return own
-  const made = { ...frame, memo: new Map(), parent: frame.parent && atGlance(frame.parent, known) }
+  const made = { ...frame, memo: new Map(), given: new Map(), parent: frame.parent && atGlance(frame.parent, known) }
   known.set(frame, made)
   return made
 }

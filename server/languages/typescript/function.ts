@@ -29,11 +29,13 @@ export function readFunction(
   self: Value | undefined,
   kind: 'function' | 'getter' = 'function',
 ): Value {
-  if (kind === 'getter') return apply(context, node, { positional: [], open: false }, frame, self) ?? unknown(context, node)
+  if (kind === 'getter')
+    return apply(context, node, frameFor(node, { positional: [], open: false }, frame, self)) ?? unknown(context, node)
+  const framed = (args: Given): Frame => frameOfCall(context, node, args, frame, self)
   return behaving(opaque(spanOf(context, node), 'function', sourceOf(context, node)), {
-    call: (args) => apply(context, node, args, frame, self),
-    makes: makerOf(context, node, (args) => frameFor(node, args, frame, self)),
-    leaves: (args, index, certain) => leftByFunction(context, frameFor(node, args, frame, self), index, certain),
+    call: (args) => apply(context, node, framed(args)),
+    makes: makerOf(context, node, framed),
+    leaves: (args, index, certain) => leftByFunction(context, framed(args), index, certain),
   })
 }
 
@@ -66,7 +68,7 @@ export function instanceOf(context: Context, node: ClassNode, args: Given | unde
   const frame: Frame | undefined =
     args === undefined || maker === undefined
       ? undefined
-      : { of: maker, args, self: undefined, parent: undefined, memo: new Map() }
+      : { of: maker, args, self: undefined, parent: undefined, memo: new Map(), given: new Map() }
   const instance: Value = behaving(at, {
     member: (name) => fieldOf(context, node, name, { ...outside, exact: args !== undefined, frame, self: instance }),
   })
@@ -76,18 +78,11 @@ export function instanceOf(context: Context, node: ClassNode, args: Given | unde
 const maxNesting = 2
 
 /** What a function gives back for these arguments; `undefined` where it gives nothing back or goes round in circles. */
-function apply(
-  context: Context,
-  node: FunctionNode,
-  args: Given,
-  parent: Frame | undefined,
-  self: Value | undefined,
-): Value | undefined {
+function apply(context: Context, node: FunctionNode, inner: Frame): Value | undefined {
   const running = context.applying.get(node) ?? 0
   if (running >= maxNesting || node.generator) return undefined
   context.applying.set(node, running + 1)
-  const frame =
-    node.params.length === 0 && parent === undefined && self === undefined ? undefined : frameFor(node, args, parent, self)
+  const frame = node.params.length === 0 && inner.parent === undefined && inner.self === undefined ? undefined : inner
   try {
     if (node.body.type !== 'BlockStatement') return reached(context.evaluate(node.body, frame), 'factory')
     const returned = (context.tree.returns.get(node) ?? []).flatMap(({ argument }) =>
@@ -99,8 +94,25 @@ function apply(
   }
 }
 
+/** The frame of a call, the same whenever it is asked for; one for all calls where a function takes nothing. */
+function frameOfCall(
+  context: Context,
+  node: FunctionNode,
+  args: Given,
+  parent: Frame | undefined,
+  self: Value | undefined,
+): Frame {
+  const key = node.params.length === 0 ? node : args
+  const frames = context.frames.get(key) ?? []
+  const known = frames.find((frame) => frame.of === node && frame.parent === parent && frame.self === self)
+  if (known !== undefined) return known
+  const made = frameFor(node, args, parent, self)
+  context.frames.set(key, [...frames, made])
+  return made
+}
+
 function frameFor(of: FunctionNode, args: Given, parent: Frame | undefined, self: Value | undefined): Frame {
-  return { of, args, parent, self, memo: new Map() }
+  return { of, args, parent, self, memo: new Map(), given: new Map() }
 }
 
 function constructed(context: Context, node: ClassNode, args: Given): Value | undefined {

@@ -1,7 +1,7 @@
 import type { CallSite } from '../../model/call-site'
 import type { Imports } from '../../model/language'
 import type { Value } from '../../model/value'
-import { readArguments, withArguments } from './call'
+import { givenTo, readArguments, withArguments } from './call'
 import type { Context, Frame } from './context'
 import { areExclusive, isReached } from './flow'
 import { chainOfCallee } from './receiver'
@@ -48,17 +48,35 @@ function within(context: Context, node: CallNode, made: readonly CallSite[]): Ca
 
 function callsOf(context: Context, of: FunctionNode, frame: Frame, depth: number): readonly CallSite[] {
   if ((context.applying.get(of) ?? 0) > 0) return []
+  const known = frame.calls
+  if (known !== undefined && known.depth >= depth) return known.made
   context.applying.set(of, 1)
   try {
-    const made = candidatesOf(context, of)
-      .filter((node) => mayCall(context, node) && isReached(node, of, (test) => context.glance(test, frame)))
-      .map((node) => ({ node, calls: callsAt(context, node, frame, depth) }))
-      .filter(({ calls }) => calls.length > 0)
-    const calls = withoutOthers(made).flatMap((one) => one.calls)
-    return calls.length > maxCalls ? [] : calls
+    const reached = candidatesOf(context, of).filter(
+      (node) => mayCall(context, node) && isReached(node, of, (test) => context.glance(test, frame)),
+    )
+    // What is read for nobody in particular is known already.
+    const plain = together(reached, (node) => plainCalls(context, node))
+    const isPlain = of.params.length === 0 && frame.parent === undefined && frame.self === undefined
+    const filled = (node: CallNode): readonly CallSite[] => callsAt(context, node, frame, depth)
+    const calls = isPlain || plain.length > maxCalls ? plain : together(reached, filled)
+    const made = calls.length > maxCalls ? [] : calls
+    frame.calls = { depth, made }
+    return made
   } finally {
     context.applying.set(of, 0)
   }
+}
+
+function plainCalls(context: Context, node: CallNode): readonly CallSite[] {
+  const site = callSite(context, node)
+  const calls = site === undefined ? wrappedCalls(context, node) : [site]
+  return calls.map(({ unfilled: _, ...call }) => ({ ...call, unfilled: call }))
+}
+
+function together(nodes: readonly CallNode[], callsAt: (node: CallNode) => readonly CallSite[]): readonly CallSite[] {
+  const made = nodes.map((node) => ({ node, calls: callsAt(node) })).filter(({ calls }) => calls.length > 0)
+  return withoutOthers(made).flatMap((one) => one.calls)
 }
 
 interface Made {
@@ -126,11 +144,6 @@ function mayWrap(context: Context, callee: Node): boolean {
   const definition = callee.type === 'Identifier' ? context.tree.lookup(callee.name, callee)?.definition : undefined
   if (definition?.kind !== 'import') return true
   return definition.imported === 'default' || wraps(definition.imported)
-}
-
-function givenTo(context: Context, node: CallNode, frame: Frame | undefined): Given {
-  const { positional, open } = readArguments(context, node, frame)
-  return { positional, open }
 }
 
 function mayMake(context: Context, of: FunctionNode): boolean {
