@@ -47,6 +47,14 @@ describe('functions that make a model call', () => {
     assert.deepEqual(wrappedIn(files, '/app/service.ts'), ['acme-large (factory): Summarise:\n{text} via create'])
   })
 
+  it('may send requests themselves', () => {
+    const main = `async function post(path, body) {
+  return fetch('https://api.openai.com/v1' + path, { method: 'POST', body: JSON.stringify(body) })
+}
+await post('/chat/completions', { model: 'acme-large', messages: [{ role: 'user', content: 'Is this sent?' }] })`
+    assert.deepEqual(wrappedIn({ '/app/main.ts': main }), ['acme-large (factory): Is this sent? via fetch'])
+  })
+
   it('may be methods, with what their objects were made with', () => {
     const files = {
       '/app/chat.ts': `import OpenAI from 'openai'

@@ -5,7 +5,7 @@ import { givenTo, readArguments, withArguments } from './call'
 import type { Context, Frame } from './context'
 import { areExclusive, isReached } from './flow'
 import { chainOfCallee } from './receiver'
-import { callSite, isEverydayMethod, mayLead, siteOf } from './site'
+import { callSite, chainOfFetch, isEverydayMethod, mayLead, siteOf } from './site'
 import { type CallNode, type FunctionNode, isFunction, keyName, type Node, transparent } from './tree'
 import { behaviourOf, type Given, type Maker } from './values'
 
@@ -55,12 +55,9 @@ function callsOf(context: Context, of: FunctionNode, frame: Frame, depth: number
     const reached = candidatesOf(context, of).filter(
       (node) => mayCall(context, node) && isReached(node, of, (test) => context.glance(test, frame)),
     )
-    // What is read for nobody in particular is known already.
-    const plain = together(reached, (node) => plainCalls(context, node))
+    // Where nothing is given, what is read for nobody in particular is all there is.
     const isPlain = of.params.length === 0 && frame.parent === undefined && frame.self === undefined
-    const filled = (node: CallNode): readonly CallSite[] => callsAt(context, node, frame, depth)
-    const calls = isPlain || plain.length > maxCalls ? plain : together(reached, filled)
-    const made = calls.length > maxCalls ? [] : calls
+    const made = together(reached, (node) => (isPlain ? plainCalls(context, node) : callsAt(context, node, frame, depth)))
     frame.calls = { depth, made }
     return made
   } finally {
@@ -74,34 +71,33 @@ function plainCalls(context: Context, node: CallNode): readonly CallSite[] {
   return calls.map(({ unfilled: _, ...call }) => ({ ...call, unfilled: call }))
 }
 
+/**
+ * The calls that these come to. Of calls in branches that exclude each other the first counts, if they come to the same method; where
+ * nobody knows which, none does, and neither do too many.
+ */
 function together(nodes: readonly CallNode[], callsAt: (node: CallNode) => readonly CallSite[]): readonly CallSite[] {
-  const made = nodes.map((node) => ({ node, calls: callsAt(node) })).filter(({ calls }) => calls.length > 0)
-  return withoutOthers(made).flatMap((one) => one.calls)
-}
-
-interface Made {
-  readonly node: CallNode
-  readonly calls: readonly CallSite[]
-}
-
-/** Of calls in branches that exclude each other the first, if they come to the same method; where nobody knows which, none. */
-function withoutOthers(made: readonly Made[]): readonly Made[] {
-  const kept: Made[] = []
-  for (const one of made) {
-    const other = kept.find(({ node }) => areExclusive(node, one.node))
-    if (other === undefined) kept.push(one)
-    else if (methodOf(other) !== methodOf(one)) return []
+  const kept: { readonly node: CallNode; readonly calls: readonly CallSite[] }[] = []
+  let count = 0
+  for (const node of nodes) {
+    const calls = callsAt(node)
+    if (calls.length === 0) continue
+    const other = kept.find((one) => areExclusive(one.node, node))
+    if (other !== undefined && methodOf(other.calls) !== methodOf(calls)) return []
+    if (other !== undefined) continue
+    count += calls.length
+    if (count > maxCalls) return []
+    kept.push({ node, calls })
   }
-  return kept
+  return kept.flatMap(({ calls }) => calls)
 }
 
-function methodOf({ calls }: Made): string {
+function methodOf(calls: readonly CallSite[]): string {
   return calls.map(({ chain }) => [chain.package, ...chain.steps.map(({ name }) => name)].join('.')).join()
 }
 
 function callsAt(context: Context, node: CallNode, frame: Frame, depth: number): readonly CallSite[] {
   const callee = transparent(node.callee)
-  const chain = chainOfCallee(context, context.evaluate(callee, frame))
+  const chain = chainOfCallee(context, context.evaluate(callee, frame)) ?? chainOfFetch(context, node, frame)
   if (chain !== undefined) {
     const args = readArguments(context, node, frame)
     const plain = callSite(context, node)
