@@ -44,7 +44,8 @@ function printCall(call: PromptCall): string {
     const text = describeText(part.text).replace(/\s+/g, ' ').trim()
     return `  ${name}: ${text}${part.breakpoint === undefined ? '' : ` [cached${part.breakpoint.ttl.is === 'set' ? ` ${part.breakpoint.ttl.value}` : ''}]`}`.trimEnd()
   })
-  return [head, ...settings, ...parts, ...(call.prompt.open ? ['  and more'] : [])].join('\n')
+  const tools = (call.providerTools ?? []).map(({ tool, maxUses }) => `  provider tool: ${tool}, uses: ${printSetting(maxUses)}`)
+  return [head, ...settings, ...tools, ...parts, ...(call.prompt.open ? ['  and more'] : [])].join('\n')
 }
 
 function printSetting(setting: Setting<unknown>): string {

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bundledCatalog, createCatalog } from '../server/pricing/catalog'
 import type { ListPrice } from '../server/pricing/entry'
@@ -42,8 +42,15 @@ function main([litellm, litellmDay, genaiPrices, genaiDay]: readonly string[]): 
     sourceOf(readGenaiPrices(readJson(genaiPrices), generated), genaiDay),
   ]
   const rows = checked.map((id) => rowOf(id, sources, generated))
-  writeFileSync(target, page(rows, sources, generated))
+  writeFileSync(target, page(rows, sources, generated) + byHand())
   console.log(summary(rows))
+}
+
+/** What people wrote behind the tables stays. */
+function byHand(): string {
+  const text = existsSync(target) ? readFileSync(target, 'utf8') : ''
+  const start = text.indexOf("\n## The providers' own pages")
+  return start === -1 ? '' : text.slice(start)
 }
 
 function readJson(file: string): unknown {
@@ -98,8 +105,8 @@ function page(rows: readonly Row[], sources: readonly Source[], today: string): 
   return `# Prices, checked
 
 ${rows.length} models of ${providers} providers, as the catalog has them on ${today}, against ${sources.map(({ name, day }) => `${name} (list of ${day})`).join(' and ')}.
-Input / output / cache read, in US dollars per million tokens. \`tsx tools/check-prices.ts\` writes this page; the providers' own pages were
-not opened for it.
+Input / output / cache read, in US dollars per million tokens. \`tsx tools/check-prices.ts\` writes this page up to
+the last heading; what the providers' own pages say stands there.
 
 ${summary(rows)}
 

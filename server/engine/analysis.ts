@@ -5,6 +5,7 @@ import type { PromptCall } from '../model/prompt-call'
 import type { Finding } from '../model/rule'
 import type { How } from '../model/value'
 import type { Tokenizer } from '../tokens'
+import type { ExactTokens } from './exact'
 
 /** What the engine knows about one document. */
 export interface Analysis {
@@ -28,6 +29,8 @@ export interface AnalyzedCall {
   /** Counts texts as this call's model does. */
   readonly tokenizer: Tokenizer
   readonly estimate: CallEstimate
+  /** The provider's own count of the settled texts, where it gave one before. */
+  readonly exact: ExactTokens | undefined
   /** The same call on another model, its tokens counted as that one counts them, and with another effort to think. */
   on(model: ModelInfo, effort?: string): CallEstimate
   readonly task: Task

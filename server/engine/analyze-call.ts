@@ -3,7 +3,7 @@ import { describeFlow } from '../facts/flow'
 import { findInstructions } from '../facts/instructions'
 import { describePrefix } from '../facts/prefix'
 import { classifyTask } from '../facts/task'
-import { anyOf, type ExpectedRange, sum } from '../model/estimate'
+import { anyOf, type ExpectedRange, point, sum } from '../model/estimate'
 import type { CallEstimate, Cost, ExampleBlock, Instruction, Prefix, Task } from '../model/facts'
 import type { Flow } from '../model/flow'
 import type { Catalog, ModelInfo } from '../model/model-info'
@@ -13,9 +13,11 @@ import { expectOutput } from '../pricing/expected-output'
 import { type Tokenizer, tokenizerFor } from '../tokens'
 import { framing } from '../tokens/framing'
 import type { AnalyzedCall } from './analysis'
-import { chooseModel, outputBounds, providerOf, tierOf } from './call-terms'
+import { chooseModel, findModel, mustCall, outputBounds, providerOf, termsOf } from './call-terms'
 import type { Config } from './config'
 import { countParts } from './count-call'
+import { type ExactTokens, exactTokensOf, knowing } from './exact'
+import type { World } from './world'
 
 /** Tokenizer of a provider's current models, for calls whose model is not known. */
 const usualTokenizer: Readonly<Record<string, string>> = {
@@ -34,11 +36,22 @@ const usualTokenizer: Readonly<Record<string, string>> = {
 }
 
 /** Everything about one call; what is costly is computed on first use. */
-export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, config: Config): AnalyzedCall {
+export function analyzeCall(
+  id: string,
+  call: PromptCall,
+  catalog: Catalog,
+  config: Config,
+  counted?: World['counted'],
+): AnalyzedCall {
   const { modelId, modelHow } = chooseModel(call, config)
-  const model = modelId === undefined || call.provider.is !== 'set' ? undefined : catalog.find(modelId, call.provider.value)
+  const model = modelId === undefined ? undefined : findModel(call, modelId, catalog)
   const tokenizer = tokenizerFor(model?.tokenizer ?? usualTokenizer[providerOf(call)] ?? 'unknown')
-  const count = (text: string): number => tokenizer.count(text)
+  const exact = lazy(() => exactTokensOf(call, model, modelId, counted))
+  const counting = lazy(() => {
+    const known = exact()
+    return known === undefined ? tokenizer : knowing(tokenizer, call, known)
+  })
+  const count = (text: string): number => counting().count(text)
   const task = lazy(() => classifyTask(call))
   const prefix = lazy(() => describePrefix(call, { count, basis: tokenizer.basis }))
   const others = otherModels(call, catalog)
@@ -52,7 +65,7 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
       config,
     )
   const estimate = lazy(() => {
-    const own = estimateCall(call, model, tokenizer, task(), prefix(), config)
+    const own = estimateCall(call, model, counting(), task(), prefix(), config, exact())
     if (others.length === 0) return own
     return { ...own, cost: costOfAny([own.cost, ...others.map((other) => (other === undefined ? undefined : on(other).cost))]) }
   })
@@ -72,6 +85,9 @@ export function analyzeCall(id: string, call: PromptCall, catalog: Catalog, conf
     },
     get estimate(): CallEstimate {
       return estimate()
+    },
+    get exact(): ExactTokens | undefined {
+      return exact()
     },
     get prefix(): Prefix {
       return prefix()
@@ -95,9 +111,10 @@ function withEffort(call: PromptCall, value: string): PromptCall {
 }
 
 /** The models that a condition may choose instead; `undefined` for each that is in no catalog. */
-function otherModels({ settings, provider }: PromptCall, catalog: Catalog): (ModelInfo | undefined)[] {
+function otherModels(call: PromptCall, catalog: Catalog): (ModelInfo | undefined)[] {
+  const { settings } = call
   const ids = settings.model.is === 'set' ? (settings.model.alternatives ?? []) : []
-  return ids.map((id) => (provider.is === 'set' ? catalog.find(id, provider.value) : undefined))
+  return ids.map((id) => findModel(call, id, catalog))
 }
 
 /** From the cheapest to the dearest of several; no price where one of them has none. What is expected is the first. */
@@ -131,15 +148,20 @@ function estimateCall(
   task: Task,
   prefix: Prefix,
   config: Config,
+  exact?: ExactTokens,
 ): CallEstimate {
   const parts = countParts(call, tokenizer, config.assume, model?.id)
-  const framed = framing({
+  const format = framing({
     tokenizer: tokenizer.id,
     ...(model === undefined ? {} : { model: model.id }),
     messages: countMessages(call),
     tools: call.prompt.parts.filter((part) => part.kind === 'tool').length,
     names: new Set(call.prompt.parts.flatMap((part) => (part.named === true ? [part.message] : []))).size,
+    mustCall: mustCall(call),
   })
+  // What the provider counted holds its format too.
+  const texts = parts.reduce((total, { tokens }) => total + tokens.low, 0)
+  const framed = exact?.isWhole === true ? point(Math.max(0, exact.tokens - texts), 'exact') : format
   const input = sum([...parts.map((part) => part.tokens), framed])
   const staticTokens = parts.reduce((total, part) => total + part.staticTokens, 0)
   const output = expectOutput(outputBounds(call, model, task, config.assume.thinkingTokens))
@@ -150,7 +172,7 @@ function estimateCall(
     staticTokens,
     output,
     cost:
-      model === undefined ? undefined : cost({ model, input, staticTokens: prefix.tokens.low, output, ...tierOf(call, model) }),
+      model === undefined ? undefined : cost({ model, input, staticTokens: prefix.tokens.low, output, ...termsOf(call, model) }),
   }
 }
 

@@ -1,4 +1,5 @@
 import type { OptionSpec, Rule } from '../model/rule'
+import { presetNames } from './presets'
 
 /** A part of a JSON Schema (draft-07). */
 export type Schema = { readonly [keyword: string]: unknown }
@@ -19,8 +20,7 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
       $schema: { type: 'string', description: 'Where this schema is, for editors.' },
       root: { type: 'boolean', description: 'Do not look for a configuration in the folders above.' },
       extends: {
-        description:
-          'Presets (promptfare:recommended, promptfare:all) and files, by relative path, that this configuration builds on.',
+        description: `Presets (${presetNames.join(', ')}) and files, by relative path, that this configuration builds on.`,
         anyOf: [base, { type: 'array', items: base }],
       },
       rules: ruleSettings(rules, options),
@@ -102,7 +102,7 @@ export function configSchema(rules: readonly Rule[], options: SchemaOptions = {}
 const amount: Schema = { type: 'number', minimum: 0 }
 const share: Schema = { ...amount, maximum: 1 }
 const glob: Schema = { type: 'string', minLength: 1, description: 'A glob pattern, relative to the folder of this file.' }
-const base: Schema = { type: 'string', pattern: '^(promptfare:(recommended|all)$|(?!promptfare:).)' }
+const base: Schema = { type: 'string', pattern: `^((${presetNames.join('|')})$|(?!promptfare:).)` }
 
 /** What holds for some files. */
 function ofFiles(properties: Schema, required: readonly string[] = []): Schema {

@@ -3,6 +3,7 @@ import type { Rule } from '../model/rule'
 import { configSchema } from './config-schema'
 import type { ConfigPath } from './config-source'
 import { suggestName } from './nearest'
+import { presetNames } from './presets'
 
 /** What is wrong with one key or value of a configuration. */
 export interface Issue {
@@ -130,7 +131,7 @@ function patternMessage(path: ConfigPath, data: unknown): string {
   if (path[0] === 'wrappers')
     return `call ${JSON.stringify(data)} names no function of a package: write "package#function"; those of the project are followed without it`
   if (path[0] !== 'extends') return `${JSON.stringify(data)} is not a day: write YYYY-MM-DD`
-  return `unknown preset ${JSON.stringify(data)}${suggestName(String(data), ['promptfare:recommended', 'promptfare:all'])}`
+  return `unknown preset ${JSON.stringify(data)}${suggestName(String(data), presetNames)}`
 }
 
 function kindOf(path: ConfigPath, key: string): string {

@@ -6,6 +6,7 @@ import { type BudgetOfFiles, type OfFiles, toBudget } from './config-budgets'
 import { checkModels } from './config-models'
 import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
 import type { Issue } from './config-validator'
+import { presetOf } from './presets'
 import type { World } from './world'
 
 /** The configuration that holds for one document: defaults, `extends`, the nearest file and its overrides, merged. */
@@ -176,7 +177,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
 
   /** The pieces of a preset or of another file; a string says why there are none. */
   function loadBase(base: string, from: string, folder: string, extendedBy: readonly string[]): readonly Piece[] | string {
-    if (base.startsWith('promptfare:')) return [{ folder, settings: { rules: preset(rules, base) } }]
+    if (base.startsWith('promptfare:')) return [{ folder, settings: { rules: presetOf(rules, base) } }]
     const file = join(parentOf(from) ?? '', base)
     if (file === from || extendedBy.includes(file)) return `"${base}" extends itself`
     return (
@@ -282,11 +283,6 @@ function matcher(globs: readonly string[]): (path: string | undefined) => boolea
     matchers.set(globs, matches)
   }
   return matches
-}
-
-function preset(rules: readonly Rule[], name: string): Record<string, Severity> {
-  const all = name === 'promptfare:all'
-  return Object.fromEntries(rules.map(({ id, severity }) => [id, all && severity === 'off' ? 'info' : severity]))
 }
 
 function defaultsOf(rule: Rule | undefined): Record<string, OptionValue> {

@@ -47,9 +47,10 @@ export function countMedia({ kind, media }: PromptPart, model: string | undefine
 
 /** Tokens of a text: exact or estimated where all of it is known, assumed where it has holes. */
 export function countText(parts: readonly TextPart[], tokenizer: Tokenizer, assume: Assumptions): Range {
+  const basisOf = (text: string) => tokenizer.basisOf?.(text) ?? tokenizer.basis
   return sum(
     segments(parts).map((segment) => {
-      if (typeof segment === 'string') return point(tokenizer.count(segment), segment === '' ? 'exact' : tokenizer.basis)
+      if (typeof segment === 'string') return point(tokenizer.count(segment), segment === '' ? 'exact' : basisOf(segment))
       if (segment.kind === 'hole') return assumed(sizeOf(segment.name, assume))
       return anyOf(segment.options.map((option) => countText(option, tokenizer, assume)))
     }),

@@ -1,4 +1,5 @@
 import type { CatalogFile } from '../pricing/entry'
+import type { Countable } from './exact'
 
 /** All that the engine may know of the world. Reads are synchronous; the host decides what stands behind them. */
 export interface World {
@@ -18,4 +19,11 @@ export interface World {
   readonly today: string
   /** The catalog to use instead of the one that is shipped; asked for with the first look-up of a price. */
   prices?(): CatalogFile
+  /** What a provider answered when somebody asked for its own count of these very texts. Absent: nobody ever asked. */
+  readonly counted?: CountedBefore | undefined
 }
+
+/** The answer for these texts, and its day. */
+export type CountedBefore = (
+  asked: Pick<Countable, 'provider' | 'model' | 'request'>,
+) => { readonly tokens: number; readonly on?: string } | undefined

@@ -1,3 +1,5 @@
+import type { Turns } from '../engine/call-terms'
+import type { ExactTokens } from '../engine/exact'
 import type { Caching } from '../engine/figures/bills'
 import type { Figures } from '../engine/figures/figures'
 import type { ModelOrigin } from '../engine/figures/origin'
@@ -45,6 +47,28 @@ export function cachingText({ prefixTokens, minTokens, isMinPublished, lacks }: 
 /** By which tokenizer the texts are counted. */
 export function tokenizerText({ id, basis }: { readonly id: string; readonly basis: string }): string {
   return id === 'unknown' ? 'counted as if by o200k: its own tokenizer is not known' : `counted by ${id}, ${basis}`
+}
+
+/** Where an exact count comes from; `names` are the parts that it counts. */
+export function exactText(
+  { provider, tokens, on, isWhole }: Pick<ExactTokens, 'provider' | 'tokens' | 'on' | 'isWhole'>,
+  names: readonly string[],
+): string {
+  const what = isWhole ? 'all of it' : names.join(', ')
+  const when = on === undefined ? '' : ` on ${on}`
+  return `${provider} itself counted ${what}: ${count(tokens)} tokens, asked${when} by "promptfare count --exact"`
+}
+
+/** How often a library asks the model in its own loop of tool calls. */
+export function loopText({ limit, by }: Pick<Turns, 'limit' | 'by'>): string {
+  const who = 'the library runs the tools and asks again with what they say'
+  if (by === 'call')
+    return limit === undefined
+      ? `${who}, as often as the program lets it`
+      : `${who}, at most ${count(limit)} times, as the call says`
+  return limit === undefined
+    ? `${who} until the model is done: the call sets no limit`
+    : `${who}, at most ${count(limit)} times, which is the limit of the library: the call sets none`
 }
 
 /** What the configuration makes of the cost of a call: how many read the cache, and how many there are in a month. */

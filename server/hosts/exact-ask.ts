@@ -2,21 +2,8 @@ import http from 'node:http'
 import https from 'node:https'
 import type { Counter, ExactRequest } from '../tokens/exact-request'
 import { proxyFor, reasonOf, tunnel } from './download'
-import { failure } from './failure'
 
 type Environment = Readonly<Record<string, string | undefined>>
-
-/** Where a provider is asked: its own address, or the one that the environment names for its clients. Fails for one that is not safe. */
-export function addressOf({ base, baseVariable, path }: Counter, model: string, env: Environment): string {
-  const named = env[baseVariable]
-  const address = (named === undefined || named === '' ? base : named).replace(/\/+$/, '') + path(model)
-  if (!URL.canParse(address)) throw failure(`${baseVariable} is no address`)
-  const { protocol, hostname } = new URL(address)
-  // The key goes along: nobody on the way may read it.
-  const isOwn = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname)
-  if (protocol !== 'https:' && !(protocol === 'http:' && isOwn)) throw failure(`${baseVariable} is not safe: it has to be https`)
-  return address
-}
 
 /** The user's key for a provider, if the environment holds one. */
 export function keyOf({ keys }: Counter, env: Environment): string | undefined {

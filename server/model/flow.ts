@@ -1,3 +1,4 @@
+import type { PromptPart } from './prompt-call'
 import type { Edit, Span } from './span'
 import type { Loop } from './surroundings'
 
@@ -13,6 +14,14 @@ export interface Flow {
   readonly growth: Growth | undefined
   /** JSON with line breaks and indentation that the prompt holds. */
   readonly laidOut: readonly LaidOut[]
+  /** Texts of files, pages and answers of servers that the prompt holds in full, however long they are. */
+  readonly wholes: readonly WholeText[]
+  /** Records that the prompt holds with all their fields. */
+  readonly records: readonly WholeRecord[]
+  /** Things that stand in the prompt in an order that may be another one each time. */
+  readonly unordered: readonly Unordered[]
+  /** A library that records calls is at work in the module, or stands around the function. */
+  readonly traced: boolean
 }
 
 export type Entry = 'request' | 'component' | 'schedule' | 'test' | 'script'
@@ -74,4 +83,32 @@ export interface Growth {
   readonly grows: readonly Span[]
   /** It outlives the function around the call, or grows in a loop around it. */
   readonly lives: 'state' | 'loop'
+  /** Nothing is in it at first. */
+  readonly fromEmpty: boolean
+}
+
+/** What somebody else wrote, as long as it happens to be. */
+export interface WholeText {
+  readonly what: 'file' | 'page' | 'response'
+  /** As the author calls it: `text`, `response.text`. */
+  readonly name: string
+  /** Where it is put into the prompt. */
+  readonly span: Span
+}
+
+/** A record made into text as it is: `JSON.stringify(user)`. */
+export interface WholeRecord {
+  /** As the author calls it: `user`, `db.users.find()`. */
+  readonly name: string
+  readonly span: Span
+}
+
+/** What has no order of its own: a set, the files of a folder, answers in the order in which they came. */
+export interface Unordered {
+  readonly what: 'set' | 'listing' | 'completion' | 'shuffle'
+  /** What makes it: `set(tags)`. */
+  readonly span: Span
+  readonly part: PromptPart
+  /** Puts it in order, where that can be written. */
+  readonly sorted?: readonly Edit[]
 }

@@ -13,6 +13,62 @@ export interface PromptCall {
   readonly provider: Setting<string>
   readonly settings: Settings
   readonly prompt: Prompt
+  readonly delivery: Delivery
+  /** The library runs the tools that the model calls, and asks it again with what they say. */
+  readonly toolLoop?: ToolLoop
+  /** Makes the answer JSON, whatever is in it; absent where the library has no setting for that, or where it cannot be written. */
+  readonly jsonMode?: JsonMode
+  /** Tools that the provider runs and bills by use. */
+  readonly providerTools?: readonly ProviderTool[]
+}
+
+/** The setting that makes an answer JSON, by its name, and the edit that writes it. */
+export interface JsonMode {
+  readonly name: string
+  readonly edit: Edit
+}
+
+/** How a library's own loop of tool calls ends, where the call does not say. */
+export interface ToolLoop {
+  /** How often it asks the model at most; absent: until the model is done. */
+  readonly usualTurns?: number
+  /** It brings tools of its own. */
+  readonly ownTools?: true
+  /** It is known that only the model ends it. */
+  readonly endless?: true
+}
+
+/** A tool that the provider runs, by the name that price lists give it. */
+export interface ProviderTool {
+  readonly tool: string
+  /** How often the model may use it in one request. */
+  readonly maxUses: Setting<number>
+  readonly span: Span
+}
+
+/** `named`: one certain tool. */
+export type ToolChoice = 'auto' | 'none' | 'required' | 'named'
+
+/** What goes along with a request and is no part of what the model sees. */
+export interface Delivery {
+  /** How often the library tries again after an error. */
+  readonly maxRetries: Setting<number>
+  /** What ends the waiting for an answer: a time as the library counts it, a signal. */
+  readonly timeout: Setting<Value>
+  /** What says for whom or for what the call is made: a user, metadata, a project. */
+  readonly attribution: Setting<Value>
+  /** What the library does where nobody tells it otherwise; absent where that is not known. */
+  readonly byDefault?: LibraryDefaults
+  /** A library that watches calls is put around the client. */
+  readonly watched?: true
+}
+
+/** What a library does by itself. */
+export interface LibraryDefaults {
+  /** How often it tries again after an error. */
+  readonly retries: number
+  /** How long it waits for an answer; absent: nobody says. */
+  readonly timeoutSeconds?: number
 }
 
 export interface Settings {
@@ -32,6 +88,12 @@ export interface Settings {
   readonly temperature: Setting<number>
   /** `flex`, `priority`, `batch`, … */
   readonly serviceTier: Setting<string>
+  /** Whether the model may, must or must not call a tool. */
+  readonly toolChoice: Setting<ToolChoice>
+  /** How often a tool loop asks the model at most. */
+  readonly stepLimit: Setting<number>
+  /** The region in which the request must be served, in the provider's words. */
+  readonly residency: Setting<string>
 }
 
 export type SettingName = keyof Settings
@@ -167,14 +229,27 @@ export function writeSetting(setting: Setting<unknown>, value: Written): Edit | 
 }
 
 /** What a setting can be given: texts as they stand between quotes, escapes included. */
-export type Written = string | number | boolean | readonly string[]
+export type Written = string | number | boolean | readonly string[] | WrittenFields
+
+/** An object to be written. */
+export interface WrittenFields {
+  readonly [key: string]: string | WrittenFields
+}
 
 function print(value: Written, form: 'script' | 'python', quote?: Quote): string {
-  if (typeof value === 'object') return `[${value.map((item) => print(item, form, quote)).join(', ')}]`
+  if (isList(value)) return `[${value.map((item) => print(item, form, quote)).join(', ')}]`
+  if (typeof value === 'object') {
+    const fields = Object.entries(value).map(([key, field]) => `${form === 'script' ? key : `"${key}"`}: ${print(field, form)}`)
+    return form === 'script' ? `{ ${fields.join(', ')} }` : `{${fields.join(', ')}}`
+  }
   if (typeof value === 'string') {
     const mark = quote === undefined || quote === 'raw' ? (form === 'script' ? "'" : '"') : quote
     return mark + value + mark
   }
   if (typeof value === 'boolean' && form === 'python') return value ? 'True' : 'False'
   return String(value)
+}
+
+function isList(value: Written): value is readonly string[] {
+  return Array.isArray(value)
 }

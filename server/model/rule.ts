@@ -27,9 +27,16 @@ export interface Rule {
   readonly since: string
   /** `unnecessary`: editors fade the span; `deprecated`: they strike it through. */
   readonly tag?: 'unnecessary' | 'deprecated'
+  /** Of its findings in public repositories, how many were read by hand and how many of these were right; its page says more. */
+  readonly measured?: Measured
   readonly messages: Readonly<Record<string, string>>
   readonly options: Readonly<Record<string, OptionSpec>>
   readonly check: (call: PromptCall, context: RuleContext) => void
+}
+
+export interface Measured {
+  readonly read: number
+  readonly right: number
 }
 
 /** What a rule knows about the call it checks. Everything is computed on first use. */
@@ -129,6 +136,7 @@ export function defineRule<const M extends Messages, const O extends Options = R
   readonly severity: Severity
   readonly since: string
   readonly tag?: 'unnecessary' | 'deprecated'
+  readonly measured?: Measured
   readonly messages: M
   readonly options?: O
   check(call: PromptCall, context: RuleContext<M, O>): void

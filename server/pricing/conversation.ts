@@ -1,7 +1,7 @@
 import Big from 'big.js'
 import type { ModelInfo } from '../model/model-info'
 import { bill, type CacheUse } from './bill'
-import { isCacheable } from './cost'
+import { type Billed, isCacheable, shareOf } from './cost'
 
 /** A chat or a loop of tool calls that sends its whole history with each turn. Tokens are those of one turn. */
 export interface Conversation {
@@ -16,6 +16,10 @@ export interface Conversation {
   readonly thinkingTokens?: number
   /** Turns that the history holds at most; absent: all of them. */
   readonly keepTurns?: number
+  /** The first turn is the prefix alone: what comes in later is what its tools say. */
+  readonly isToolLoop?: boolean
+  /** As each request asks for them. */
+  readonly terms?: Pick<Billed, 'serviceTier' | 'residency'>
 }
 
 /** One turn of a conversation, counted from 1, and everything up to it. US dollars. */
@@ -29,8 +33,12 @@ export interface Turn {
   readonly usdCachedSoFar: number
 }
 
-export const conversationFormula =
-  'input of turn n = prefix + (n − 1) × (message + reply) + message; so the sum over n turns grows with n². Cached: the input of turn n − 1 is read, the rest is written'
+const growth = 'so the sum over n turns grows with n². Cached: the input of turn n − 1 is read, the rest is written'
+
+/** How the input of a turn comes about, in words. */
+export function conversationFormula({ isToolLoop }: Pick<Conversation, 'isToolLoop'>): string {
+  return `input of turn n = prefix + (n − 1) × (message + reply)${isToolLoop === true ? '' : ' + message'}; ${growth}`
+}
 
 /** What turns cost, for each of the turns asked for. The sum grows with the square of their number, unless the history is cut. */
 export function priceConversation(conversation: Conversation, turns: readonly number[]): readonly Turn[] {
@@ -64,10 +72,11 @@ const mostTurns = 10_000
 const none: CacheUse = { read: 0, write5m: 0, write1h: 0 }
 
 function inputOf(
-  { prefixTokens, messageTokens, replyTokens, keepTurns = Number.POSITIVE_INFINITY }: Conversation,
+  { prefixTokens, messageTokens, replyTokens, isToolLoop, keepTurns = Number.POSITIVE_INFINITY }: Conversation,
   turn: number,
 ): number {
-  return prefixTokens + Math.min(turn - 1, keepTurns) * (messageTokens + replyTokens) + messageTokens
+  const own = isToolLoop === true ? 0 : messageTokens
+  return prefixTokens + Math.min(turn - 1, keepTurns) * (messageTokens + replyTokens) + own
 }
 
 /** A history that is cut in front is another prefix each time: then only what stands before it is found again. */
@@ -80,8 +89,8 @@ function cacheUse(conversation: Conversation, turn: number): CacheUse {
   return { read, write5m: isCacheable(model, end) ? end - read : 0, write1h: 0 }
 }
 
-function price({ model, replyTokens, thinkingTokens = 0 }: Conversation, input: number, cache: CacheUse): Big {
+function price({ model, replyTokens, thinkingTokens = 0, terms }: Conversation, input: number, cache: CacheUse): Big {
   const output = replyTokens + thinkingTokens
-  const { input: read, output: written } = bill({ price: model.price, input, output, cache, share: Big(1) })
+  const { input: read, output: written } = bill({ price: model.price, input, output, cache, share: shareOf({ model, ...terms }) })
   return read.plus(written)
 }

@@ -26,7 +26,7 @@ export interface Billed {
   /** Of the input, the tokens that are read from the cache or written to it. */
   readonly cache?: CacheUse
   /** How often the call uses tools that the provider runs and bills by use, by name. */
-  readonly toolUses?: Readonly<Record<string, number>>
+  readonly toolUses?: Readonly<Record<string, number | Omit<ExpectedRange, 'basis'>>>
 }
 
 /** US dollars of one call and what they are made of. */
@@ -77,22 +77,18 @@ interface Bills {
 
 function charge(billed: Billed, cache: CacheUse): Omit<Breakdown, 'cached'> {
   const shares = sharesOf(billed)
-  const bills = billsOf(
-    billed,
-    cache,
-    shares.reduce((product, { share }) => product.times(share), Big(1)),
-  )
+  const bills = billsOf(billed, cache, shareOf(billed))
   const sure = basisOf(billed)
   const input = leastSure(billed.input.basis, sure)
   const output = leastSure(billed.output.basis, sure)
   const fees = feesOf(billed)
-  const fee = fees.reduce((sum, { usd }) => sum.plus(usd.expected), Big(0))
+  const fee = (end: End): Big => fees.reduce((sum, { usd }) => sum.plus(usd[end]), Big(0))
   const all = [input, output, ...fees.map(({ usd }) => usd.basis)].reduce(leastSure)
   return {
     shares,
     input: { low: bills.low.input.toNumber(), high: bills.high.input.toNumber(), basis: input },
     output: usdOf(bills, ({ output }) => output, output),
-    total: usdOf(bills, (bill) => bill.input.plus(bill.output).plus(fee), all),
+    total: usdOf(bills, (bill, end) => bill.input.plus(bill.output).plus(fee(end)), all),
     items: [...itemsOf(bills, billed, { input, output }), ...fees],
   }
 }
@@ -127,12 +123,26 @@ function itemsOf(bills: Bills, billed: Billed, bases: { readonly input: Basis; r
   })
 }
 
-function usdOf({ low, expected, high }: Bills, read: (bill: Bill) => Big, basis: Basis): ExpectedRange {
-  return { low: read(low).toNumber(), expected: read(expected).toNumber(), high: read(high).toNumber(), basis }
+type End = keyof Bills
+
+function usdOf(bills: Bills, read: (bill: Bill, end: End) => Big, basis: Basis): ExpectedRange {
+  const at = (end: End): number => read(bills[end], end).toNumber()
+  return { low: at('low'), expected: at('expected'), high: at('high'), basis }
+}
+
+/** The whole bill as a share of the list price: tier, batch, region and discount. */
+export function shareOf(billed: Pick<Billed, 'model' | 'batch' | 'serviceTier' | 'residency' | 'discount'>): Big {
+  return sharesOf(billed).reduce((product, { share }) => product.times(share), Big(1))
 }
 
 /** Shares multiply. What a provider publishes no share for is billed at list price. */
-function sharesOf({ model, batch, serviceTier, residency, discount = 0 }: Billed): Breakdown['shares'] {
+function sharesOf({
+  model,
+  batch,
+  serviceTier,
+  residency,
+  discount = 0,
+}: Pick<Billed, 'model' | 'batch' | 'serviceTier' | 'residency' | 'discount'>): Breakdown['shares'] {
   const inBatch = batch === true || serviceTier?.toLowerCase() === 'batch'
   const tier = inBatch || serviceTier === undefined ? undefined : tierMultiplier(model, serviceTier)
   const shares: readonly { name: ShareName; share: number | undefined }[] = [
@@ -155,15 +165,21 @@ function basisOf({ model, serviceTier, residency, batch, hours }: Billed): Basis
 /** Fees by use are not discounted by batch or tier; those that nobody publishes are no figure, and said to be unknown. */
 function feesOf({ model, toolUses = {} }: Billed): readonly CostItem[] {
   return Object.entries(toolUses).map(([tool, uses]): CostItem => {
-    const fee = model.terms?.usdPerToolUse
-    const each = fee !== undefined && Object.hasOwn(fee, tool) ? fee[tool] : undefined
-    const usd = Big(each ?? 0)
-      .times(uses)
-      .toNumber()
-    return {
-      name: `tool ${tool}`,
-      quantity: { low: uses, expected: uses, high: uses, basis: 'exact' },
-      usd: { low: usd, expected: usd, high: usd, basis: each === undefined ? 'unknown' : 'exact' },
-    }
+    const each = usdPerToolUse(model, tool)
+    const quantity: ExpectedRange =
+      typeof uses === 'number'
+        ? { low: uses, expected: uses, high: uses, basis: 'exact' }
+        : { low: uses.low, expected: uses.expected, high: uses.high, basis: 'assumed' }
+    const usd = (end: End): number =>
+      Big(each ?? 0)
+        .times(quantity[end])
+        .toNumber()
+    const basis = each === undefined ? 'unknown' : quantity.basis
+    return { name: `tool ${tool}`, quantity, usd: { low: usd('low'), expected: usd('expected'), high: usd('high'), basis } }
   })
+}
+
+/** What a use of a tool costs that the provider runs; `undefined` where no fee is published. */
+export function usdPerToolUse({ terms }: ModelInfo, tool: string): number | undefined {
+  return terms !== undefined && Object.hasOwn(terms.usdPerToolUse, tool) ? terms.usdPerToolUse[tool] : undefined
 }

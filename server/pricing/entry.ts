@@ -45,6 +45,8 @@ export interface ToolFee {
   readonly usdPer1k: number
   /** For models that came out on this day or later; absent: for all of the provider. */
   readonly releasedFrom?: string
+  /** For models that think before they answer, or for those that do not; absent: for both. */
+  readonly reasons?: boolean
   readonly source: readonly number[]
   readonly note?: string
 }

@@ -46,9 +46,12 @@ export function discounted(model: ModelInfo, share: number): ModelInfo {
 /** A Claude model in one region of Bedrock or Vertex: from 4.5 on a tenth dearer than over its global endpoint (price lists of 2026-11-10). */
 export function regional(model: ModelInfo): ModelInfo {
   if (model.provider !== 'anthropic' || model.overridden || (model.released ?? '') < '2025-09-29') return model
-  const note = [model.note, 'in one region of Bedrock or Vertex: 10% above the list price'].filter(Boolean).join('; ')
+  if (model.note?.endsWith(regionalNote) === true) return model
+  const note = [model.note, regionalNote].filter(Boolean).join('; ')
   return { ...withRates(model, { input: Big(1.1), output: Big(1.1) }), note }
 }
+
+const regionalNote = 'in one region of Bedrock or Vertex: 10% above the list price'
 
 /**
  * A model as the user prices it; `undefined` where that gives no price. Prices that follow from the input price (cache, long

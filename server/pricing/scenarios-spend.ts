@@ -170,7 +170,7 @@ export const outcome = defineScenario({
 export const conversation = defineScenario({
   id: 'conversation',
   title: 'talk for many turns, with the whole history sent each time',
-  formula: conversationFormula,
+  formula: conversationFormula({}),
   calls: 'needed',
   parameters: {
     turns: { kind: 'counts', description: 'turns to look at', default: '1,10,50' },

@@ -44,7 +44,11 @@ function residencyOf({ provider, released }: Entry, { residency = [] }: TermsFil
   return residency.find((rule) => rule.provider === provider && released >= rule.releasedFrom)?.multiplier
 }
 
-function toolFeesOf({ provider, released = '' }: Entry, { toolFees = [] }: TermsFile): Readonly<Record<string, number>> {
-  const own = toolFees.filter((fee) => fee.provider === provider && released >= (fee.releasedFrom ?? ''))
+function toolFeesOf(entry: Entry, { toolFees = [] }: TermsFile): Readonly<Record<string, number>> {
+  const { provider, released = '', reasons = false } = entry
+  const own = toolFees.filter(
+    (fee) =>
+      fee.provider === provider && released >= (fee.releasedFrom ?? '') && (fee.reasons === undefined || fee.reasons === reasons),
+  )
   return Object.fromEntries(own.map(({ tool, usdPer1k }) => [tool, Big(usdPer1k).div(1000).toNumber()]))
 }

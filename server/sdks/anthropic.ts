@@ -1,5 +1,17 @@
+import { clientOptions, generatedClient, ownHeaders } from './client-options'
 import { messages } from './protocols'
 import { defineSdk } from './sdk'
+
+const beside = { ...clientOptions, attribution: ['metadata.user_id', 'metadata', ...ownHeaders] }
+
+const request = {
+  ...messages,
+  ...beside,
+  // Instructor's: the schema of the answer.
+  context: 'response_model',
+  // Vertex's clients name the region that they call.
+  residency: ['inference_geo', 'extra_body.inference_geo', 'client.region'],
+}
 
 export default defineSdk({
   id: 'anthropic',
@@ -23,19 +35,11 @@ export default defineSdk({
     '{AnthropicVertex,AsyncAnthropicVertex}': 'vertex',
   },
   baseUrl: ['baseURL', 'base_url'],
-  transparent: [
-    'beta',
-    'tools',
-    'promptCaching',
-    'prompt_caching',
-    'with_raw_response',
-    'with_streaming_response',
-    'withOptions',
-    'with_options',
-  ],
+  transparent: ['beta', 'tools', 'promptCaching', 'prompt_caching', 'with_raw_response', 'with_streaming_response'],
+  ...generatedClient,
   calls: {
-    // Instructor's: the schema of the answer.
-    'client.messages.{create,stream,parse,toolRunner}': { ...messages, context: 'response_model' },
+    'client.messages.{create,stream,parse}': request,
+    'client.messages.toolRunner': { ...request, stepLimit: 'max_iterations', toolLoop: { endless: true } },
     'client.completions.create': {
       model: 'model',
       messages: 'prompt',
@@ -43,6 +47,7 @@ export default defineSdk({
       stop: 'stop_sequences',
       stream: 'stream',
       temperature: 'temperature',
+      ...beside,
     },
   },
 })

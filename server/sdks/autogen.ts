@@ -25,13 +25,27 @@ export default defineSdk({
   ownLimits: ['anthropic', 'bedrock'],
   runs: { [agents]: 'model_client' },
   calls: {
-    'client.create': { ...settings, messages: ['**messages', '0'], tools: ['**tools', '1'], responseFormat: 'json_output' },
-    'client.create_stream': { ...settings, messages: ['**messages', '0'], tools: ['**tools', '1'], streams: true },
+    'client.create': {
+      ...settings,
+      messages: ['**messages', '0'],
+      tools: ['**tools', '1'],
+      toolChoice: 'tool_choice',
+      responseFormat: 'json_output',
+    },
+    'client.create_stream': {
+      ...settings,
+      messages: ['**messages', '0'],
+      tools: ['**tools', '1'],
+      toolChoice: 'tool_choice',
+      streams: true,
+    },
     // An agent asks its model again with what its tools say, and begins with a prompt of its own.
     'client.{run,run_stream,on_messages,on_messages_stream}': {
       ...settings,
       system: `${agents}().system_message`,
       tools: `${agents}().tools`,
+      stepLimit: `${agents}().max_tool_iterations`,
+      toolLoop: { usualTurns: 1 },
       messages: ['**task', '**messages', '0'],
       context: `${agents}().{name,0}`,
     },

@@ -1,7 +1,17 @@
 import { chatCompletions } from './chat-completions'
 import { defineSdk } from './sdk'
 
-const settings = ['model', 'maxOutputTokens', 'stop', 'temperature', 'tools', 'responseFormat', 'stream', 'messages'] as const
+const settings = [
+  'model',
+  'maxOutputTokens',
+  'stop',
+  'temperature',
+  'tools',
+  'toolChoice',
+  'responseFormat',
+  'stream',
+  'messages',
+] as const
 
 /** JavaScript's client takes the body of the request as it is sent. */
 const body = Object.fromEntries(
@@ -21,6 +31,7 @@ export default defineSdk({
       model: ['model', 'ChatCompletionsClient().model'],
       messages: ['messages', '**body.messages', '0.messages'],
       tools: ['tools', 'ChatCompletionsClient().tools'],
+      toolChoice: ['tool_choice', 'ChatCompletionsClient().tool_choice'],
       maxOutputTokens: ['max_tokens', 'ChatCompletionsClient().max_tokens'],
       stop: ['stop', 'ChatCompletionsClient().stop'],
       responseFormat: ['response_format', 'ChatCompletionsClient().response_format'],

@@ -43,6 +43,16 @@ export function providerAt(url: string): string | undefined {
   return providers.find(([suffix]) => host === suffix || host.endsWith(`.${suffix}`) || host.endsWith(`-${suffix}`))?.[1]
 }
 
+/** Hosts that serve in one region, which their name begins with. */
+const regionalHosts =
+  /^(?:https?:\/\/)?(?:([a-z]{2})\.api\.openai\.com|([a-z]+-[a-z]+\d+)-aiplatform\.googleapis\.com)(?=$|[/:?#])/i
+
+/** The region that an address serves in, where it names one: `eu`, `us-east5`. */
+export function regionAt(url: string): string | undefined {
+  const [, openai, vertex] = regionalHosts.exec(url.trim()) ?? []
+  return (openai ?? vertex)?.toLowerCase()
+}
+
 /** Providers by the names that libraries put in front of a model's id; the rest of them are called as they are here. */
 const names: Readonly<Record<string, string>> = {
   ...Object.fromEntries(providers.map(([, provider]) => [provider, provider])),

@@ -5,6 +5,7 @@ const converse = (prefix = '') => ({
   system: `${prefix}system`,
   messages: `${prefix}messages`,
   tools: `${prefix}toolConfig.tools`,
+  toolChoice: `${prefix}toolConfig.toolChoice`,
   maxOutputTokens: [`${prefix}inferenceConfig.maxTokens`, `${prefix}additionalModelRequestFields.max_tokens`],
   reasoningTokens: `${prefix}additionalModelRequestFields.{thinking,reasoning_config}.budget_tokens`,
   stop: `${prefix}inferenceConfig.stopSequences`,
@@ -20,6 +21,7 @@ const invoke = (prefix = '') => ({
   system: `${prefix}body.system`,
   messages: [`${prefix}body.messages`, `${prefix}body.prompt`, `${prefix}body.inputText`, `${prefix}body`],
   tools: `${prefix}body.tools`,
+  toolChoice: `${prefix}body.tool_choice`,
   maxOutputTokens: [
     `${prefix}body.{max_tokens,max_completion_tokens,max_tokens_to_sample,max_gen_len,maxTokens,max_new_tokens}`,
     `${prefix}body.{inferenceConfig.maxTokens,inferenceConfig.max_new_tokens,textGenerationConfig.maxTokenCount}`,

@@ -5,6 +5,7 @@ export const chatCompletions: Call = {
   model: 'model',
   messages: 'messages',
   tools: ['tools', 'functions'],
+  toolChoice: ['tool_choice', 'function_call'],
   maxOutputTokens: ['max_tokens', 'max_completion_tokens', 'extra_body.max_tokens'],
   reasoningEffort: 'reasoning_effort',
   choices: 'n',

@@ -8,6 +8,8 @@ const session = (...places: readonly string[]) => {
     system: at('systemPrompt'),
     reasoningEffort: at('effort'),
     reasoningTokens: at('maxThinkingTokens'),
+    stepLimit: at('maxTurns'),
+    toolLoop: { ownTools: true as const, endless: true as const },
     // The agent asks as often as it likes, with a prompt and tools of its own, and settings of the machine that it runs on.
     context: ['prompt', '0'],
     hidden: true as const,

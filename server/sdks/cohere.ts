@@ -3,6 +3,7 @@ import { defineSdk } from './sdk'
 const settings = {
   model: 'model',
   tools: 'tools',
+  toolChoice: 'toolChoice',
   maxOutputTokens: 'maxTokens',
   stop: 'stopSequences',
   responseFormat: 'responseFormat',

@@ -1,19 +1,24 @@
-import { generateContent } from './protocols'
+import { generateContent, googleTools } from './protocols'
 import { defineSdk } from './sdk'
 
 const config = {
   system: 'config.systemInstruction',
   tools: 'config.tools',
+  toolChoice: 'config.toolConfig.functionCallingConfig.mode',
+  stepLimit: 'config.automaticFunctionCalling.maximumRemoteCalls',
   maxOutputTokens: 'config.maxOutputTokens',
   reasoningEffort: 'config.thinkingConfig.thinkingLevel',
   reasoningTokens: 'config.thinkingConfig.thinkingBudget',
   choices: 'config.candidateCount',
   stop: 'config.stopSequences',
-  responseFormat: ['config.responseSchema', 'config.responseJsonSchema'],
+  responseFormat: ['config.responseSchema', 'config.responseJsonSchema', 'config.responseMimeType'],
   temperature: 'config.temperature',
   serviceTier: 'config.serviceTier',
   imageDetail: 'config.mediaResolution',
 }
+
+/** Functions among the tools are only run where a limit says how often: declarations of functions are not. */
+const ours = { providerTools: googleTools, toolLoop: { usualTurns: 1 } }
 
 /** The slots of a chat's creation. A message's own `config` takes the place of the chat's, whole. */
 const ofChat = Object.fromEntries(
@@ -31,19 +36,23 @@ const legacy = (...prefixes: readonly string[]) => {
     model: [`${legacyModel}.model`, `${legacyModel}.modelName`, `${legacyModel}.0`],
     system: places('systemInstruction'),
     tools: places('tools'),
+    toolChoice: places('toolConfig.functionCallingConfig.mode'),
+    providerTools: googleTools,
     maxOutputTokens: places('generationConfig.maxOutputTokens'),
     choices: places('generationConfig.candidateCount'),
     stop: places('generationConfig.stopSequences'),
-    responseFormat: places('generationConfig.responseSchema'),
+    responseFormat: [...places('generationConfig.responseSchema'), ...places('generationConfig.responseMimeType')],
     temperature: places('generationConfig.temperature'),
   }
 }
 const legacyClients =
   '{GoogleGenerativeAI().getGenerativeModel(),VertexAI().getGenerativeModel(),VertexAI().preview.getGenerativeModel(),GenerativeModel()}'
 
-const discovered = Object.fromEntries(
-  Object.entries(generateContent).map(([name, slot]) => [name, [slot].flat().map((path) => `requestBody.${path}`)]),
-)
+const { providerTools, ...slots } = generateContent
+const discovered = {
+  ...Object.fromEntries(Object.entries(slots).map(([name, slot]) => [name, [slot].flat().map((path) => `requestBody.${path}`)])),
+  providerTools,
+}
 
 export default defineSdk({
   id: 'google',
@@ -70,22 +79,27 @@ export default defineSdk({
       model: 'model',
       messages: 'contents',
       ...config,
+      ...ours,
+      jsonMode: { at: 'config.responseMimeType', value: 'application/json' },
       context: 'config.cachedContent',
     },
     'client.chats.create().{sendMessage,sendMessageStream}': {
       ...ofChat,
+      ...ours,
       model: 'create().model',
       messages: ['message', '0'],
       history: 'create().history',
     },
+    // Written in snake case in JavaScript too.
     'client.interactions.create': {
       model: 'model',
       messages: 'input',
-      system: 'systemInstruction',
+      system: ['system_instruction', 'systemInstruction'],
       tools: 'tools',
-      maxOutputTokens: 'generationConfig.maxOutputTokens',
+      providerTools: googleTools,
+      maxOutputTokens: ['generation_config.max_output_tokens', 'generationConfig.maxOutputTokens'],
       stream: 'stream',
-      context: 'previousInteractionId',
+      context: ['previous_interaction_id', 'previousInteractionId'],
     },
     // The model and what it is told first stand in the cache.
     'GenerativeModel.fromCachedContent().{generateContent,generateContentAsync}': {

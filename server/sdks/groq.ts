@@ -13,6 +13,7 @@ export default defineSdk({
       ...chatCompletions,
       maxOutputTokens: ['max_completion_tokens', 'max_tokens', 'extra_body.max_tokens'],
       serviceTier: 'service_tier',
+      jsonMode: { at: 'response_format', value: { type: 'json_object' } },
     },
   },
 })

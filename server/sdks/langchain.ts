@@ -1,3 +1,4 @@
+import { anthropicTools, googleTools, openaiTools } from './protocols'
 import { defineSdk } from './sdk'
 
 /** Classes of chat models and completions, with who bills for them. */
@@ -39,6 +40,7 @@ const settings = (prefix: string, limits = ['maxTokens', 'maxCompletionTokens', 
     stream: at('streaming'),
     temperature: at('temperature'),
     serviceTier: at('service_tier'),
+    residency: at('inferenceGeo', 'model_kwargs.inference_geo'),
   }
 }
 
@@ -57,8 +59,17 @@ const request = {
   history: before,
   messages: ['0.messages', 'messages', '0', 'input', 'inputs', 'prompts'],
   tools: ['bindTools().0', 'bindTools().tools', `${agent}.tools`, `${agent}.1`],
+  toolChoice: ['bindTools().1.tool_choice', 'bindTools().tool_choice'],
+  providerTools: { ...openaiTools, ...anthropicTools, ...googleTools },
+  toolUses: ['max_uses', 'maxUses'],
   // An agent asks its model again with what its tools say.
   context: [`${agent}.tools`, `${agent}.1`],
+  stepLimit: [
+    ...['1.recursionLimit', '**config.recursion_limit'],
+    ...['withConfig().recursionLimit', 'withConfig().**config.recursion_limit'],
+  ],
+  // A step of the model and one of its tools are a turn.
+  toolLoop: { of: '{createAgent,createReactAgent}', stepsPerTurn: 2 },
   responseFormat: ['withStructuredOutput().0', 'withStructuredOutput().schema', `${agent}.responseFormat`],
 }
 

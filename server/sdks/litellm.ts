@@ -9,12 +9,18 @@ export default defineSdk({
   ownLimits: ['anthropic', 'bedrock', 'vertex'],
   bareIds: { 'gpt-': 'openai', o1: 'openai', o3: 'openai', o4: 'openai', 'claude-': 'anthropic' },
   calls: {
-    '{completion,acompletion}': { ...chatCompletions, cacheMarker: 'cache_control', newMarkers: { '*': cacheControl } },
+    '{completion,acompletion}': {
+      ...chatCompletions,
+      residency: ['inference_geo', 'vertex_location'],
+      cacheMarker: 'cache_control',
+      newMarkers: { '*': cacheControl },
+    },
     '{responses,aresponses}': {
       model: 'model',
       system: 'instructions',
       messages: 'input',
       tools: 'tools',
+      toolChoice: 'tool_choice',
       maxOutputTokens: 'max_output_tokens',
       context: 'previous_response_id',
       reasoningEffort: 'reasoning.effort',
@@ -25,6 +31,7 @@ export default defineSdk({
     'Router().{completion,acompletion}': {
       messages: 'messages',
       tools: 'tools',
+      toolChoice: 'tool_choice',
       maxOutputTokens: 'max_tokens',
       stream: 'stream',
       temperature: 'temperature',

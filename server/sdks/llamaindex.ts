@@ -47,6 +47,8 @@ export default defineSdk({
     // An agent or an engine asks its model as often as it likes, with what it finds.
     'client.{run,runStream,query,aquery}': {
       ...settings,
+      stepLimit: ['**max_iterations', '{FunctionAgent,agent,ReActAgent}().max_iterations'],
+      toolLoop: { of: '{AgentWorkflow,FunctionAgent,ReActAgent,CodeActAgent,agent}' },
       system: '{FunctionAgent,agent}().systemPrompt',
       tools: '{FunctionAgent,agent}().tools',
       messages: ['user_msg', 'message', '0'],

@@ -1,12 +1,13 @@
 import type { CallSite } from '../model/call-site'
-import type { PromptCall, Setting } from '../model/prompt-call'
+import { type JsonMode, type PromptCall, type Setting, type ToolLoop, writeSetting } from '../model/prompt-call'
 import type { Chain, Value } from '../model/value'
 import { providerNamed } from './base-url'
 import { belongsTo, packageOf } from './package-name'
 import { readAddress, type Spoken } from './read-address'
-import { compileFactories, type Declared, type Factories, readModel, readProvider } from './read-model'
+import { compileFactories, type Declared, type Factories, readModel, readProvider, readRegion } from './read-model'
 import { readPrompt } from './read-prompt'
 import { asBoolean, asNumber, asString, readSetting, readSlot } from './read-setting'
+import { asStepLimit, asToolChoice, readProviderTools } from './read-tools'
 import { type Call, expandChoices, type Sdk, type Slot, toSnakeCase } from './sdk'
 import { whatRuns } from './what-runs'
 
@@ -62,7 +63,8 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
     },
     lower(site) {
       const inner = unwrapped(site.chain, owners)
-      return (inner === undefined ? undefined : lowerChain({ ...site, chain: inner })) ?? lowerChain(site)
+      const watched = inner === undefined ? undefined : lowerChain({ ...site, chain: inner })
+      return watched === undefined ? lowerChain(site) : { ...watched, delivery: { ...watched.delivery, watched: true } }
     },
   }
 
@@ -143,9 +145,15 @@ function lastStep(client: string): string | undefined {
 
 /** `client.model` in a slot is an argument of the client's construction. */
 function withClient(call: Call, client: string | undefined): Call {
+  // A module that is called itself was constructed by nobody.
+  const isNowhere = (slot: unknown): boolean => client === undefined && typeof slot === 'string' && slot.startsWith('client.')
   const name = (slot: unknown): unknown =>
-    typeof slot === 'string' ? slot.replace(/^client\./, `${client}().`) : Array.isArray(slot) ? slot.map(name) : slot
-  return client === undefined ? call : Object.fromEntries(Object.entries(call).map(([key, slot]) => [key, name(slot)]))
+    typeof slot === 'string'
+      ? slot.replace(/^client\./, `${client}().`)
+      : Array.isArray(slot)
+        ? slot.filter((one) => !isNowhere(one)).map(name)
+        : slot
+  return Object.fromEntries(Object.entries(call).flatMap(([key, slot]) => (isNowhere(slot) ? [] : [[key, name(slot)]])))
 }
 
 const snake = (path: string): string => path.split('.').map(toSnakeCase).join('.')
@@ -214,6 +222,9 @@ function lowerCall(
   }
   const read = <T>(slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> =>
     slot === undefined ? { is: 'absent' } : shown(readSetting(chain, slot, convert))
+  const isOurs = (specifier: string): boolean =>
+    [...sdk.packages, ...factories.packages].some((name) => belongsTo(packageOf(specifier), name))
+  const providerTools = readProviderTools(chain, call, isOurs)
   return {
     site,
     sdk: sdk.id,
@@ -230,9 +241,60 @@ function lowerCall(
       stream: readStream(chain, call, declared.method),
       temperature: read(call.temperature, asNumber),
       serviceTier: read(call.serviceTier, asString),
+      toolChoice: read(call.toolChoice, asToolChoice),
+      stepLimit: readStepLimit(chain, call),
+      residency: readResidency(chain, written, call, sdk, spoken),
     },
     prompt: readPrompt(chain, call, provider.is === 'set' ? provider.value : undefined),
+    delivery: {
+      maxRetries: readSetting(chain, call.maxRetries, asNumber),
+      timeout: readSetting(chain, call.timeout, asItself),
+      attribution: ofOwn(readSetting(chain, call.attribution, asItself), sdk, provider),
+      ...(sdk.byDefault === undefined ? {} : { byDefault: sdk.byDefault }),
+    },
+    ...loopOf(chain, call),
+    ...(hidden ? {} : jsonModeOf(call, ofOwn(readSetting(chain, call.jsonMode?.at, asItself), sdk, provider))),
+    ...(providerTools.length === 0 ? {} : { providerTools }),
   }
+}
+
+/** Only where nothing is set: what is set there says more. */
+function jsonModeOf({ jsonMode }: Call, setting: Setting<unknown>): { jsonMode?: JsonMode } {
+  const edit = jsonMode === undefined || setting.is !== 'absent' ? undefined : writeSetting(setting, jsonMode.value)
+  return edit === undefined || setting.is !== 'absent' ? {} : { jsonMode: { name: setting.place?.path.join('.') ?? '', edit } }
+}
+
+function loopOf({ steps }: Chain, { toolLoop }: Call): { toolLoop?: ToolLoop } {
+  if (toolLoop === undefined) return {}
+  const { stepsPerTurn = 1, usualTurns, of, ...rest } = toolLoop
+  const makers = of === undefined ? [] : expandChoices(of).flatMap((name) => [name, toSnakeCase(name)])
+  if (of !== undefined && !steps.some(({ name }) => makers.includes(name))) return {}
+  return { toolLoop: { ...rest, ...(usualTurns === undefined ? {} : { usualTurns: Math.ceil(usualTurns / stepsPerTurn) }) } }
+}
+
+/** In turns, whatever the library counts. */
+function readStepLimit(chain: Chain, { stepLimit, toolLoop }: Call): Setting<number> {
+  const limit = readSetting(chain, stepLimit, asStepLimit)
+  const { stepsPerTurn = 1 } = toolLoop ?? {}
+  if (limit.is !== 'set' || stepsPerTurn === 1) return limit
+  // A turn is not what is written there.
+  const { form: _, alternatives, ...rest } = limit
+  const turns = (steps: number): number => Math.ceil(steps / stepsPerTurn)
+  return { ...rest, value: turns(limit.value), ...(alternatives === undefined ? {} : { alternatives: alternatives.map(turns) }) }
+}
+
+/** What the call says, else what its address does. */
+function readResidency(chain: Chain, written: Chain, call: Call, sdk: Sdk, spoken: Spoken | undefined): Setting<string> {
+  const said = readSetting(chain, call.residency, asString)
+  if (said.is === 'set' || (said.is === 'unknown' && said.given === true)) return said
+  const region = spoken?.residency ?? readRegion(written, sdk)
+  return region.is === 'set' ? region : said
+}
+
+/** What a library's own provider takes: others who speak its protocol may not, so nothing is written for them. */
+function ofOwn<T>(setting: Setting<T>, { clients }: Sdk, provider: Setting<string>): Setting<T> {
+  const own = clients === undefined || (provider.is === 'set' && Object.values(clients).includes(provider.value))
+  return setting.is === 'absent' && !own ? { is: 'absent' } : setting
 }
 
 /** The output limit. Others who speak the same protocol may know it by another name. */

@@ -1,8 +1,10 @@
 import { defineSdk } from './sdk'
 
 const chat = {
+  jsonMode: { at: 'responseFormat', value: { type: 'json_object' } },
   messages: 'messages',
   tools: 'tools',
+  toolChoice: 'toolChoice',
   maxOutputTokens: ['maxTokens', 'max_tokens'],
   choices: 'n',
   stop: 'stop',
@@ -16,6 +18,7 @@ const chat = {
 const conversation = {
   messages: 'inputs',
   tools: 'tools',
+  toolChoice: 'completionArgs.toolChoice',
   maxOutputTokens: 'completionArgs.maxTokens',
   stop: 'completionArgs.stop',
   responseFormat: 'completionArgs.responseFormat',

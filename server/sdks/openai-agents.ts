@@ -1,3 +1,4 @@
+import { openaiTools } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -11,6 +12,10 @@ export default defineSdk({
       model: 'Agent().{model,**model}',
       system: 'Agent().instructions',
       tools: 'Agent().tools',
+      toolChoice: 'Agent().modelSettings.toolChoice',
+      providerTools: openaiTools,
+      stepLimit: ['**max_turns', '2.maxTurns'],
+      toolLoop: { usualTurns: 10 },
       messages: ['**input', '1'],
       maxOutputTokens: 'Agent().modelSettings!.maxTokens',
       temperature: 'Agent().modelSettings.temperature',

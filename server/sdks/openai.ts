@@ -1,5 +1,32 @@
-import { completions, responses } from './protocols'
+import { clientOptions, generatedClient, ownHeaders } from './client-options'
+import { completions, openaiTools, responses } from './protocols'
 import { defineSdk } from './sdk'
+
+/** Who or what a call is for, in the body, its headers, or by the project whose key it uses. */
+const attribution = ['safety_identifier', 'user', 'metadata', ...ownHeaders, 'client.project', 'client.organization']
+
+const chat = {
+  model: 'model',
+  messages: 'messages',
+  tools: ['tools', 'functions'],
+  toolChoice: ['tool_choice', 'function_call'],
+  moreTools: 'web_search_options',
+  providerTools: openaiTools,
+  maxOutputTokens: ['max_completion_tokens', 'max_tokens', 'extra_body.max_completion_tokens', 'extra_body.max_tokens'],
+  maxOutputTokensElsewhere: 'max_tokens',
+  reasoningEffort: 'reasoning_effort',
+  // Instructor's: the schema of the answer.
+  context: 'response_model',
+  choices: 'n',
+  stop: 'stop',
+  responseFormat: 'response_format',
+  jsonMode: { at: 'response_format', value: { type: 'json_object' } },
+  stream: 'stream',
+  temperature: 'temperature',
+  serviceTier: 'service_tier',
+  ...clientOptions,
+  attribution,
+}
 
 export default defineSdk({
   id: 'openai',
@@ -15,25 +42,17 @@ export default defineSdk({
     '': 'openai',
   },
   baseUrl: ['baseURL', 'base_url', 'azure_endpoint', 'provider'],
-  transparent: ['beta', 'with_raw_response', 'with_streaming_response', 'withOptions', 'with_options'],
+  transparent: ['beta', 'with_raw_response', 'with_streaming_response'],
+  ...generatedClient,
   calls: {
-    'client.chat.completions.{create,parse,stream,runTools}': {
-      model: 'model',
-      messages: 'messages',
-      tools: ['tools', 'functions'],
-      maxOutputTokens: ['max_completion_tokens', 'max_tokens', 'extra_body.max_completion_tokens', 'extra_body.max_tokens'],
-      maxOutputTokensElsewhere: 'max_tokens',
-      reasoningEffort: 'reasoning_effort',
-      // Instructor's: the schema of the answer.
-      context: 'response_model',
-      choices: 'n',
-      stop: 'stop',
-      responseFormat: 'response_format',
-      stream: 'stream',
-      temperature: 'temperature',
-      serviceTier: 'service_tier',
+    'client.chat.completions.{create,parse,stream}': chat,
+    'client.chat.completions.runTools': { ...chat, stepLimit: '1.maxChatCompletions', toolLoop: { usualTurns: 10 } },
+    'client.responses.{create,parse,stream}': {
+      ...responses,
+      jsonMode: { at: 'text.format', value: { type: 'json_object' } },
+      ...clientOptions,
+      attribution: ['metadata.feature', ...attribution],
     },
-    'client.responses.{create,parse,stream}': responses,
-    'client.completions.create': completions,
+    'client.completions.create': { ...completions, ...clientOptions, attribution },
   },
 })

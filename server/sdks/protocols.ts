@@ -2,12 +2,34 @@ import { chatCompletions } from './chat-completions'
 import type { Call } from './sdk'
 import { type NewMarker, text } from './write-marker'
 
+/** Tools that OpenAI runs. */
+export const openaiTools: Readonly<Record<string, string>> = {
+  web_search: 'web_search',
+  web_search_options: 'web_search',
+  web_search_preview: 'web_search_preview',
+  file_search: 'file_search',
+  code_interpreter: 'container',
+}
+
+/** Tools that Anthropic runs. */
+export const anthropicTools: Readonly<Record<string, string>> = { web_search: 'web_search', web_fetch: 'web_fetch' }
+
+/** Tools that Google runs. */
+export const googleTools: Readonly<Record<string, string>> = {
+  google_search: 'google_search',
+  google_search_retrieval: 'google_search',
+  from_google_search_retrieval: 'google_search',
+}
+
 /** OpenAI's Responses. */
 export const responses: Call = {
   model: 'model',
   system: 'instructions',
   messages: 'input',
   tools: 'tools',
+  toolChoice: 'tool_choice',
+  providerTools: openaiTools,
+  allToolUses: 'max_tool_calls',
   maxOutputTokens: ['max_output_tokens', 'extra_body.max_output_tokens'],
   minOutputTokens: 16,
   context: ['previous_response_id', 'conversation', 'prompt'],
@@ -42,6 +64,10 @@ export const messages: Call = {
   system: 'system',
   messages: 'messages',
   tools: 'tools',
+  toolChoice: 'tool_choice',
+  providerTools: anthropicTools,
+  toolUses: 'max_uses',
+  residency: ['inference_geo', 'extra_body.inference_geo'],
   maxOutputTokens: ['max_tokens', 'extra_body.max_tokens'],
   reasoningEffort: 'output_config.effort',
   reasoningTokens: 'thinking.budget_tokens',
@@ -60,12 +86,14 @@ export const generateContent = {
   system: 'systemInstruction',
   messages: 'contents',
   tools: 'tools',
+  toolChoice: 'toolConfig.functionCallingConfig.mode',
+  providerTools: googleTools,
   maxOutputTokens: 'generationConfig.maxOutputTokens',
   reasoningEffort: 'generationConfig.thinkingConfig.thinkingLevel',
   reasoningTokens: 'generationConfig.thinkingConfig.thinkingBudget',
   choices: 'generationConfig.candidateCount',
   stop: 'generationConfig.stopSequences',
-  responseFormat: ['generationConfig.responseSchema', 'generationConfig.responseJsonSchema'],
+  responseFormat: ['generationConfig.responseSchema', 'generationConfig.responseJsonSchema', 'generationConfig.responseMimeType'],
   temperature: 'generationConfig.temperature',
   context: 'cachedContent',
   imageDetail: 'generationConfig.mediaResolution',
@@ -84,6 +112,7 @@ export const ollama = {
 const cohere: Call = {
   model: 'model',
   tools: 'tools',
+  toolChoice: 'tool_choice',
   maxOutputTokens: 'max_tokens',
   stop: 'stop_sequences',
   responseFormat: 'response_format',

@@ -1,3 +1,4 @@
+import { anthropicTools, googleTools, openaiTools } from './protocols'
 import { defineSdk } from './sdk'
 
 export default defineSdk({
@@ -11,6 +12,11 @@ export default defineSdk({
       messages: ['**user_prompt', '0'],
       history: 'message_history',
       tools: 'Agent().tools',
+      moreTools: 'Agent().builtin_tools',
+      providerTools: { ...openaiTools, ...anthropicTools, ...googleTools },
+      toolUses: 'max_uses',
+      stepLimit: 'usage_limits.request_limit',
+      toolLoop: { usualTurns: 50 },
       maxOutputTokens: ['model_settings.max_tokens', 'Agent().model_settings.max_tokens'],
       temperature: ['model_settings.temperature', 'Agent().model_settings.temperature'],
       responseFormat: ['output_type', 'Agent().{output_type,result_type}'],

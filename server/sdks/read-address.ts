@@ -1,6 +1,6 @@
 import type { Setting } from '../model/prompt-call'
 import type { Chain, Hole, KnownText, TextPart, Value } from '../model/value'
-import { providerAt } from './base-url'
+import { providerAt, regionAt } from './base-url'
 import type { Protocol } from './protocols'
 import { readSlot } from './read-setting'
 import type { Address, Call, Slot } from './sdk'
@@ -12,6 +12,8 @@ export interface Spoken {
   readonly provider: Setting<string>
   /** The model, where the address names one. */
   readonly model: Setting<string>
+  /** The region, where the address names one. */
+  readonly residency: Setting<string>
 }
 
 /** The protocol that is spoken at the address of a request; `undefined` where no model is run there, or nothing is sent. */
@@ -33,7 +35,15 @@ export function readAddress(chain: Chain, { at, base, body, protocols }: Address
         ? { is: 'set', value: provider, how: whole.how, span: whole.span }
         : { is: 'unknown', why: 'unknown', name: whole.origin },
     model: agree && others.every((other) => other.path === whole.path) ? modelIn(whole) : { is: 'unknown', why: 'unknown' },
+    residency: regionOf([whole, ...others]),
   }
+}
+
+/** Only where all that the address may be lies in one region. */
+function regionOf([whole, ...others]: readonly [Whole, ...Whole[]]): Setting<string> {
+  const region = regionAt(whole.origin)
+  if (region === undefined || others.some((other) => regionAt(other.origin) !== region)) return { is: 'absent' }
+  return { is: 'set', value: region, how: whole.how, span: whole.span }
 }
 
 type Piece = KnownText | Hole
@@ -138,7 +148,15 @@ function modelIn({ pieces, how, span }: Whole): Setting<string> {
 }
 
 /** Slots that say nothing of a place in the body. */
-const apart = new Set<string>(['cacheMarker', 'requestCacheMarker', 'newMarkers', 'streams', 'minOutputTokens', 'hidden'])
+const apart = new Set<string>([
+  'cacheMarker',
+  'requestCacheMarker',
+  'newMarkers',
+  'streams',
+  'minOutputTokens',
+  'hidden',
+  'toolUses',
+])
 
 function inBody(call: Call, body: string): Call {
   const within = (slot: unknown): unknown =>

@@ -1,10 +1,10 @@
 import { pathOf } from '../model/call-site'
 import type { Setting } from '../model/prompt-call'
 import type { CallValue, Chain, Step, Value } from '../model/value'
-import { providerAt, providerNamed } from './base-url'
+import { providerAt, providerNamed, regionAt } from './base-url'
 import { belongsTo, packageOf } from './package-name'
 import { asString, readSetting, readSlot, toSetting } from './read-setting'
-import { type Call, expandChoices, type ModelFactory, type Sdk, type Slot } from './sdk'
+import { type Call, expandChoices, type ModelFactory, type Sdk, type Slot, toSnakeCase } from './sdk'
 
 /** What a declaration says of one path. */
 export interface Declared {
@@ -26,7 +26,8 @@ export function readProvider(chain: Chain, written: Chain, { sdk, provider, clie
   if (provider !== Object.values(sdk.clients ?? {})[0]) return own
   // `client.withOptions({ baseURL })` is a client of another address.
   const changed = written.steps.filter(
-    (step) => step !== client && sdk.transparent?.includes(step.name) && step.args !== undefined,
+    (step) =>
+      step !== client && step.args !== undefined && (sdk.transparent?.includes(step.name) === true || namesAddress(step, sdk)),
   )
   for (const step of [...changed.toReversed(), client]) {
     const billed = addressed(step, sdk.baseUrl, own)
@@ -34,6 +35,25 @@ export function readProvider(chain: Chain, written: Chain, { sdk, provider, clie
   }
   // A client that was made out of sight calls its own provider unless somebody told it otherwise.
   return client.typed === true ? { ...own, how: 'default' } : own
+}
+
+/** Whether a step that may be there or not gives an address for sure: what cannot be read there says nothing of one. */
+function namesAddress(step: Step, { optional = [], baseUrl }: Sdk): boolean {
+  const isOptional = optional.some((name) => name === step.name || toSnakeCase(name) === step.name)
+  return isOptional && readSetting({ package: '', steps: [step] }, baseUrl, asString).is === 'set'
+}
+
+/** The region of the address that a client is given, where that names one. */
+export function readRegion({ steps }: Chain, { baseUrl }: Sdk): Setting<string> {
+  for (const step of baseUrl === undefined ? [] : steps.toReversed()) {
+    if (step.args === undefined) continue
+    const address = readSetting({ package: '', steps: [step] }, baseUrl, asString)
+    if (address.is !== 'set') continue
+    const { alternatives = [], ...first } = address
+    const [region, ...others] = [address.value, ...alternatives].map(regionAt)
+    if (region !== undefined && others.every((other) => other === region)) return { ...first, value: region }
+  }
+  return { is: 'absent' }
 }
 
 /** Who bills by the address in a step's arguments; `undefined` where there is none. */

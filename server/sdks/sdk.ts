@@ -1,4 +1,4 @@
-import type { SettingName } from '../model/prompt-call'
+import type { Delivery, LibraryDefaults, SettingName, ToolLoop, Written } from '../model/prompt-call'
 import type { Protocol } from './protocols'
 import type { NewMarker } from './write-marker'
 
@@ -27,6 +27,8 @@ export interface Sdk {
   readonly runs?: Readonly<Record<string, Slot>>
   /** Steps that give back what they are given at a slot, with something around it: a chain goes on as that one does. */
   readonly wraps?: Readonly<Record<string, Slot>>
+  /** What it does where nobody tells it otherwise. */
+  readonly byDefault?: LibraryDefaults
   /** Names that stand for whichever model is the current one. */
   readonly currentModels?: readonly string[]
   /** Providers for whose models the library sets an output limit of its own where none is given. */
@@ -47,7 +49,7 @@ export interface Sdk {
  * nothing else, `Chat().model` is an argument of an earlier step, `client.model` one of the client. Of several the first is what a fix writes; behind `config!.` the
  * object, where it is given, takes the place of what later alternatives say.
  */
-export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
+export interface Call extends Partial<Readonly<Record<SettingName | DeliverySlot, Slot>>> {
   /** A slot that has to hold one of these texts, or the call runs no model: boto3's `client('bedrock-runtime')`. */
   readonly where?: readonly [slot: Slot, ...texts: string[]]
   /** The call is a request to an address, which says whether it runs a model and how the rest of it is read. */
@@ -61,6 +63,20 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   /** Messages that are sent in front of these: the history of a chat. */
   readonly history?: Slot
   readonly tools?: Slot
+  /** The library runs the tools itself and asks the model again; `stepLimit` ends that. */
+  readonly toolLoop?: ToolLoop & {
+    /** Only behind one of these steps. */
+    readonly of?: string
+    /** Steps that the limit counts for one turn: LangGraph counts those of the tools too. */
+    readonly stepsPerTurn?: number
+  }
+  /** Tools that the provider runs, by their names in the request, in snake case and without a version: which fee they have. */
+  readonly providerTools?: Readonly<Record<string, string>>
+  /** Where these stand besides `tools`: a list of them, or a setting of that name. */
+  readonly moreTools?: Slot
+  /** How often one may be used, where it says so itself; and where the request says it for all of them. */
+  readonly toolUses?: Slot
+  readonly allToolUses?: Slot
   /** Where a block carries its cache marker. */
   readonly cacheMarker?: Slot
   /** Where the request as a whole does. */
@@ -71,6 +87,8 @@ export interface Call extends Partial<Readonly<Record<SettingName, Slot>>> {
   readonly imageDetail?: Slot
   /** What else the request sends that is not written here: a stored prompt, an earlier response, a cache. */
   readonly context?: Slot
+  /** What makes the answer JSON without a schema: where that is set, and to what. */
+  readonly jsonMode?: { readonly at: Slot; readonly value: Written }
   /** A stored prompt, which may bring any setting. */
   readonly stored?: Slot
   /** Any setting may be made elsewhere: in a file, a registry, a global. */
@@ -94,6 +112,8 @@ export interface Address {
 }
 
 export type Slot = string | readonly string[]
+
+type DeliverySlot = Exclude<keyof Delivery, 'byDefault' | 'watched'>
 
 /** The functions of one package that make models, and who bills for these. */
 export interface ModelFactory {

@@ -13,6 +13,9 @@ const request = {
   context: [`${agents}().tools`, `${agents}().0`],
 }
 
+/** Code that an agent writes calls tools too. */
+const loop = { stepLimit: ['**max_steps', `${agents}().max_steps`], toolLoop: { usualTurns: 20, ownTools: true as const } }
+
 export default defineSdk({
   id: 'smolagents',
   packages: ['smolagents'],
@@ -25,7 +28,8 @@ export default defineSdk({
   baseUrl: 'api_base',
   runs: { [agents]: ['**model', '1'] },
   calls: {
-    'client.{run,__call__,generate}': { ...request, model: 'client.{**model_id,0}' },
+    'client.run': { ...request, ...loop, model: 'client.{**model_id,0}' },
+    'client.{__call__,generate}': { ...request, model: 'client.{**model_id,0}' },
     'client.generate_stream': { ...request, model: 'client.{**model_id,0}', streams: true },
     // The id says who bills.
     'LiteLLMModel().{run,__call__,generate,generate_stream}': {

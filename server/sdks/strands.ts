@@ -6,6 +6,7 @@ const request = {
   messages: ['**prompt', '0'],
   history: 'Agent().messages',
   tools: 'Agent().tools',
+  toolLoop: {},
   responseFormat: ['structured_output_model', 'Agent().{structured_output_model,structuredOutputSchema}'],
   context: ['Agent().tools', 'Agent().{conversation_manager,conversationManager,session_manager,sessionManager}'],
 }

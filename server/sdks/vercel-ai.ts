@@ -1,3 +1,4 @@
+import { anthropicTools, googleTools, openaiTools } from './protocols'
 import { defineSdk } from './sdk'
 import { type NewMarker, text } from './write-marker'
 
@@ -12,6 +13,14 @@ const settings = {
   system: ['instructions', 'system'],
   messages: ['prompt', 'messages'],
   tools: 'tools',
+  toolChoice: 'toolChoice',
+  providerTools: { ...openaiTools, ...anthropicTools, ...googleTools },
+  toolUses: ['maxUses', '0.maxUses'],
+  allToolUses: 'providerOptions.openai.maxToolCalls',
+  stepLimit: ['stopWhen', 'maxSteps'],
+  // One step, unless a condition says when to stop.
+  toolLoop: { usualTurns: 1 },
+  residency: 'providerOptions.anthropic.inferenceGeo',
   maxOutputTokens: ['maxOutputTokens', 'maxTokens', 'providerOptions.openai.maxCompletionTokens'],
   reasoningEffort: ['providerOptions.openai.reasoningEffort', 'providerOptions.anthropic.effort'],
   reasoningTokens: ['providerOptions.anthropic.thinking.budgetTokens', 'providerOptions.google.thinkingConfig.thinkingBudget'],
@@ -19,6 +28,16 @@ const settings = {
   responseFormat: ['output', 'experimental_output', 'schema'],
   temperature: 'temperature',
   serviceTier: ['providerOptions.openai.serviceTier', 'providerOptions.google.serviceTier'],
+  maxRetries: 'maxRetries',
+  timeout: ['timeout', 'abortSignal'],
+  attribution: [
+    'experimental_telemetry',
+    'telemetry',
+    'headers',
+    'providerOptions.gateway',
+    'providerOptions.openai.{user,metadata}',
+    'providerOptions.anthropic.metadata',
+  ],
   cacheMarker: [
     'providerOptions.anthropic.cacheControl',
     'experimental_providerMetadata.anthropic.cacheControl',
@@ -31,17 +50,23 @@ const settings = {
   },
 }
 
-const agent = '{ToolLoopAgent,Experimental_Agent}()'
-const ofAgent = {
+const ofAgent = (agent: string, usualTurns: number) => ({
   ...settings,
-  model: `${agent}.model`,
-  system: [`${agent}.instructions`, `${agent}.system`],
-  tools: `${agent}.tools`,
-  maxOutputTokens: `${agent}.maxOutputTokens`,
-  stop: `${agent}.stopSequences`,
-  responseFormat: `${agent}.output`,
-  temperature: `${agent}.temperature`,
-}
+  model: `${agent}().model`,
+  system: [`${agent}().instructions`, `${agent}().system`],
+  tools: `${agent}().tools`,
+  toolChoice: `${agent}().toolChoice`,
+  stepLimit: `${agent}().stopWhen`,
+  toolLoop: { usualTurns },
+  maxOutputTokens: `${agent}().maxOutputTokens`,
+  stop: `${agent}().stopSequences`,
+  responseFormat: `${agent}().output`,
+  temperature: `${agent}().temperature`,
+  maxRetries: `${agent}().maxRetries`,
+  timeout: ['timeout', 'abortSignal', `${agent}().timeout`],
+  attribution: [`${agent}().experimental_telemetry`, `${agent}().telemetry`, `${agent}().headers`, `${agent}().providerOptions`],
+})
+const agents = { ToolLoopAgent: 20, Experimental_Agent: 1 }
 
 /** A provider package: its ready-made instance and the function that makes others, each callable or by kind of model. */
 const instance = (name: string): string => {
@@ -52,11 +77,16 @@ const instance = (name: string): string => {
 export default defineSdk({
   id: 'vercel-ai',
   packages: ['ai'],
+  byDefault: { retries: 2 },
   calls: {
     '{generateText,generateObject}': { model: 'model', ...settings },
     '{streamText,streamObject,streamTextLowMemory}': { model: 'model', ...settings, streams: true },
-    [`${agent}.generate`]: ofAgent,
-    [`${agent}.stream`]: { ...ofAgent, streams: true },
+    ...Object.fromEntries(
+      Object.entries(agents).flatMap(([agent, turns]) => [
+        [`${agent}().generate`, ofAgent(agent, turns)],
+        [`${agent}().stream`, { ...ofAgent(agent, turns), streams: true }],
+      ]),
+    ),
   },
   models: [
     {

@@ -4,6 +4,7 @@ const request = {
   model: 'create().{**model,0}',
   messages: 'create().messages',
   tools: 'create().tools',
+  toolChoice: 'create().tool_choice',
   maxOutputTokens: 'create().max_tokens',
   reasoningEffort: 'create().reasoning_effort',
   stop: 'create().stop',

@@ -8,8 +8,8 @@ export interface Request {
   readonly tools: number
   /** Messages that carry a `name`. */
   readonly names: number
-  /** The model must call a tool: `tool_choice` is `any`, `tool` or `required`. */
-  readonly mustCall?: boolean
+  /** The model must call a tool: `tool_choice` is `any`, `tool` or `required`. `unknown` where the program decides. */
+  readonly mustCall?: boolean | 'unknown'
 }
 
 /** Tokens that roles, separators and priming add to the texts of a request. The texts of tools are counted elsewhere. */
@@ -18,7 +18,11 @@ export function framing(request: Request): Range {
   const format = formatOf(request)
   const messages = format.perRequest + format.perMessage * request.messages + format.perName * request.names
   if (request.tools === 0) return point(messages, request.names > 0 ? 'estimated' : format.basis)
-  return point(messages + format.withTools + format.perTool * request.tools + toolPrompt(request), 'estimated')
+  const tools = messages + format.withTools + format.perTool * request.tools
+  const { may, must } = toolPrompt(request)
+  if (request.mustCall === 'unknown')
+    return { low: tools + Math.min(may, must), high: tools + Math.max(may, must), basis: 'estimated' }
+  return point(tools + (request.mustCall === true ? must : may), 'estimated')
 }
 
 interface Format {
@@ -79,8 +83,7 @@ const toolPrompts: readonly (readonly [prefix: string, mayCall: number, mustCall
   ['claude-', 354, 474],
 ]
 
-function toolPrompt({ model, mustCall }: Request): number {
-  if (model === undefined) return 0
-  const [, may, must] = toolPrompts.find(([prefix]) => model.startsWith(prefix)) ?? ['', 0, 0]
-  return mustCall === true ? must : may
+function toolPrompt({ model }: Request): { readonly may: number; readonly must: number } {
+  const [, may, must] = toolPrompts.find(([prefix]) => model?.startsWith(prefix)) ?? ['', 0, 0]
+  return { may, must }
 }

@@ -10,6 +10,8 @@ export interface Tokenizer {
   readonly id: string
   readonly basis: 'exact' | 'estimated'
   count(text: string): number
+  /** How sure the count of this text is; absent: as all of them. */
+  basisOf?(text: string): 'exact' | 'estimated'
 }
 
 /** The tokenizer of a family; that of `unknown` for one that is not known. Rank tables are loaded with the first count. */

@@ -1,10 +1,12 @@
+import { type ModelInfo, usd } from '../../model/model-info'
+import type { PromptCall } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
 import type { Hole, TextPart } from '../../model/value'
 import type { OutputBounds } from '../../pricing/expected-output'
 import { usualTokens } from '../../pricing/expected-output'
 import { tierMultiplier } from '../../pricing/terms'
 import type { AnalyzedCall } from '../analysis'
-import { tierOf } from '../call-terms'
+import { providerToolsOf, regionOf, tierOf, turnsOf } from '../call-terms'
 import type { Config } from '../config'
 import { sizeOfHole } from '../count-call'
 
@@ -76,7 +78,7 @@ function ofOutput({ call, task }: AnalyzedCall, { taskTokens, thinkingTokens }: 
 function ofPrice(call: AnalyzedCall, config: Config): readonly Assumption[] {
   const { model } = call
   if (model === undefined) return []
-  const { serviceTier } = tierOf(call.call, model)
+  const { serviceTier, residency } = tierOf(call.call, model)
   const all: (Assumption | false)[] = [
     config.discount > 0 &&
       !model.overridden && { what: 'discount', value: `${config.discount * 100}% off list prices`, key: 'discount' },
@@ -85,6 +87,11 @@ function ofPrice(call: AnalyzedCall, config: Config): readonly Assumption[] {
     serviceTier !== undefined &&
       tierMultiplier(model, serviceTier) === undefined && {
         what: `price in service tier ${serviceTier}`,
+        value: 'the list price, since none is published',
+      },
+    residency === true &&
+      model.terms?.residency === undefined && {
+        what: `price in region ${regionOf(call.call)}`,
         value: 'the list price, since none is published',
       },
     config.assume.cacheHitRate !== undefined && {
@@ -98,5 +105,26 @@ function ofPrice(call: AnalyzedCall, config: Config): readonly Assumption[] {
       value: `from the cheap hours to the dear ones (${model.terms.offPeak.dearHours})`,
     },
   ]
-  return all.filter((assumption) => assumption !== false)
+  return [...all.filter((assumption) => assumption !== false), ...ofLoop(call.call), ...ofTools(call.call, model)]
+}
+
+/** What a call costs is what one turn of it does. */
+function ofLoop(call: PromptCall): readonly Assumption[] {
+  const turns = turnsOf(call)
+  if (turns === undefined) return []
+  const { limit, by, span } = turns
+  const most = limit === undefined ? 'until the model is done' : `up to ${limit}`
+  const why = limit === undefined ? '' : by === 'call' ? ', as the call says' : ', by the limit of the library'
+  return [
+    { what: 'turns of the tool loop', value: `1 in the price of a call; ${most}${why}`, ...(span === undefined ? {} : { span }) },
+  ]
+}
+
+/** Nobody knows how often a model uses a tool. */
+function ofTools(call: PromptCall, model: ModelInfo): readonly Assumption[] {
+  return providerToolsOf(call, model).map(({ tool, usd: fee, maxUses, span }) => {
+    const each = fee === undefined ? 'no fee is published' : fee === 0 ? 'free' : `${usd(fee)} for each`
+    const most = maxUses === undefined ? 'in no figure, since nothing limits them' : `none to ${maxUses}`
+    return { what: `uses of ${tool}`, value: fee === undefined || fee === 0 ? each : `${most}; ${each}`, span }
+  })
 }

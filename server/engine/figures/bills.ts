@@ -5,7 +5,7 @@ import { type PromptCall, settled } from '../../model/prompt-call'
 import type { CacheUse } from '../../pricing/bill'
 import { type Breakdown, cost, isCacheable, usualMinimum } from '../../pricing/cost'
 import type { AnalyzedCall } from '../analysis'
-import { tierOf } from '../call-terms'
+import { termsOf, tierOf } from '../call-terms'
 
 /** One way in which the call can be billed. */
 export interface CallBill {
@@ -61,7 +61,7 @@ export function priceBills({ call, model, estimate, prefix }: AnalyzedCall): rea
     input: estimate.input,
     staticTokens: prefixTokens,
     output: estimate.output,
-    ...tierOf(call, model),
+    ...termsOf(call, model),
   }
   const bill = (name: CallBill['name'], cache: Partial<CacheUse>): CallBill => {
     const { total, items, shares } = cost({ ...billed, cache: { read: 0, write5m: 0, write1h: 0, ...cache } })

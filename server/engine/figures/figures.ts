@@ -4,8 +4,9 @@ import type { Catalog, ModelInfo } from '../../model/model-info'
 import type { Span } from '../../model/span'
 import type { OutputBounds } from '../../pricing/expected-output'
 import type { AnalyzedCall } from '../analysis'
-import { outputBounds } from '../call-terms'
+import { findModel, outputBounds, type PricedTool, providerToolsOf } from '../call-terms'
 import type { Config } from '../config'
+import type { ExactTokens } from '../exact'
 import { type Assumption, assumptionsOf } from './assumptions'
 import { basisOfPrice, type Caching, type CallBill, cachingOf, priceBills } from './bills'
 import { type PricedConversation, priceHistory } from './history'
@@ -38,6 +39,10 @@ export interface Figures {
   /** Models of the provider that are left out of `siblings`, since they are dearer or cheaper still. */
   readonly moreSiblings: number
   readonly conversation: PricedConversation | undefined
+  /** Tools that the provider runs and bills by use, beside the tokens. */
+  readonly tools: readonly PricedTool[]
+  /** The provider's own count of the settled texts, where it gave one before. */
+  readonly exact: ExactTokens | undefined
   readonly assumptions: readonly Assumption[]
 }
 
@@ -75,7 +80,10 @@ export function figuresOf(
     framing: row('chat format', framing),
     input: row('input', input),
     // Static text is counted, not assumed: it is as sure as the tokenizer.
-    fixed: { ...row('static', { ...fixedTokens, basis: call.tokenizer.basis }), staticTokens },
+    fixed: {
+      ...row('static', { ...fixedTokens, basis: call.exact?.isWhole === true ? 'exact' : call.tokenizer.basis }),
+      staticTokens,
+    },
     volatile: row('volatile', {
       low: Math.max(0, input.low - fixedTokens.low - framing.low),
       high: Math.max(0, input.high - fixedTokens.high - framing.high),
@@ -89,6 +97,8 @@ export function figuresOf(
     choices: choicesOf(call, catalog),
     ...siblingsOf(call, catalog),
     conversation: priceHistory(call, bounds, config),
+    tools: model === undefined ? [] : providerToolsOf(call.call, model),
+    exact: call.exact,
     assumptions: assumptionsOf(call, bounds, config),
   }
 }
@@ -125,10 +135,10 @@ function usageOf(
 }
 
 function choicesOf({ call, on }: AnalyzedCall, catalog: Catalog): readonly OnModel[] {
-  const { settings, provider } = call
+  const { settings } = call
   const ids = settings.model.is === 'set' ? (settings.model.alternatives ?? []) : []
   return ids.map((id) => {
-    const model = provider.is === 'set' ? catalog.find(id, provider.value) : undefined
+    const model = findModel(call, id, catalog)
     return { id, total: model && on(model).cost?.total }
   })
 }

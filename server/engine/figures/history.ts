@@ -4,6 +4,7 @@ import { conversationFormula, priceConversation, type Turn } from '../../pricing
 import { isCacheable } from '../../pricing/cost'
 import type { OutputBounds } from '../../pricing/expected-output'
 import type { AnalyzedCall } from '../analysis'
+import { type Turns, tierOf, turnsOf } from '../call-terms'
 import type { Config } from '../config'
 import { sizeOfHole } from '../count-call'
 
@@ -23,18 +24,30 @@ export interface PricedConversation {
   /** Only with a marker behind the history, which moves with it. */
   readonly needsBreakpoint: boolean
   readonly turns: readonly Turn[]
+  /** How often the library asks the model, where the loop is the library's own. */
+  readonly loop?: Turns
 }
 
 /** The turns that are priced: the first, a usual one and a late one. */
-const turns = [1, 10, 50]
+const usualTurns: readonly number[] = [1, 10, 50]
+/** Nobody reads what more than these cost. */
+const mostTurns = 1000
+
+/** No turn behind the limit is priced, and that one is. */
+function pricedTurns(limit: number | undefined): readonly number[] {
+  if (limit === undefined || limit > mostTurns) return usualTurns
+  return [...usualTurns.filter((turn) => turn < limit), limit]
+}
 
 /**
  * A list of messages that grows, or that brings a history, is a conversation; so is a loop around a call that sends tools, since the
- * model's calls of them and their results are sent back. A loop alone is not: it may send another document each time.
+ * model's calls of them and their results are sent back, and a call whose library runs such a loop itself. A loop alone is not: it may
+ * send another document each time.
  */
 export function priceHistory(call: AnalyzedCall, bounds: OutputBounds, config: Config): PricedConversation | undefined {
   const { model, estimate } = call
-  const kind = kindOf(call)
+  const loop = turnsOf(call.call)
+  const kind = loop === undefined ? kindOf(call) : 'tool loop'
   if (kind === undefined || model === undefined || estimate.cost === undefined) return undefined
   const counted = estimate.parts.slice(0, call.call.prompt.parts.length)
   const last = lastMessage(call.call.prompt.parts)
@@ -52,15 +65,19 @@ export function priceHistory(call: AnalyzedCall, bounds: OutputBounds, config: C
     replyTokens: estimate.output.expected - thinkingTokens,
     thinkingTokens,
   }
-  const priced = priceConversation({ ...conversation, model }, turns)
+  // The library's own loop begins with the call as it is.
+  const isToolLoop = loop !== undefined
+  const terms = tierOf(call.call, model)
+  const priced = priceConversation({ ...conversation, model, isToolLoop, terms }, pricedTurns(loop?.limit))
   return {
     kind,
     ...conversation,
     ...(kind === 'chat' && last !== undefined ? {} : { messageKey: `assume.holeTokens.${usual.by}` }),
-    formula: conversationFormula,
+    formula: conversationFormula({ isToolLoop }),
     isCached: priced.some(({ inputTokens }) => isCacheable(model, inputTokens)),
     needsBreakpoint: model.caching === 'marked',
     turns: priced,
+    ...(loop === undefined ? {} : { loop }),
   }
 }
 
