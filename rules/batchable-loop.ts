@@ -8,6 +8,7 @@ export default defineRule({
   category: 'flow',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 16, right: 13 },
   messages: { batch: 'one request for each of {items}, and nobody waits: {count} cost {now}, in a batch {batched}' },
   options: { items: { default: 1000, description: 'Items that the message counts with.' } },
 

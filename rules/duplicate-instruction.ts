@@ -10,6 +10,7 @@ export default defineRule({
   category: 'prompt',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 4, right: 4 },
   tag: 'unnecessary',
   messages: { twice: 'said before in the {where}: "{sentence}" costs {tokens} tokens once more on each call' },
   options: {

@@ -7,6 +7,7 @@ export default defineRule({
   category: 'model',
   severity: 'off',
   since: '0.1.0',
+  measured: { read: 30, right: 30 },
   messages: {
     environment: 'the model comes from {name}: {tokens} input tokens without a price; "models.env" can name it',
     parameter: 'the model comes from the parameter {name}: {tokens} input tokens without a price',

@@ -5,6 +5,7 @@ export default defineRule({
   category: 'flow',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 7, right: 7 },
   messages: { every: 'repeated after every error, {attempts}, also where it can only fail again (400, 401, 404)' },
 
   check(call, { flow, report }) {

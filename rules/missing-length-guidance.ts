@@ -10,6 +10,7 @@ export default defineRule({
   category: 'output',
   severity: 'off',
   since: '0.1.0',
+  measured: { read: 6, right: 6 },
   messages: {
     unguided: '{evidence}, without a length or an output limit: an answer may run to {tokens} tokens, {cost}',
   },

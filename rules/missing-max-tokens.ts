@@ -9,6 +9,7 @@ export default defineRule({
   category: 'output',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 36, right: 36 },
   messages: { unbounded: 'no output limit: one reply can run to {tokens} tokens, {cost}' },
   options: {
     limit: { default: 1024, description: 'The limit that the suggestion writes when the task gives no better one.' },

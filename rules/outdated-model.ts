@@ -8,6 +8,7 @@ export default defineRule({
   category: 'model',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 30, right: 27 },
   tag: 'deprecated',
   messages: {
     retired: '{id} was retired on {date}: calls fail',

@@ -9,6 +9,7 @@ export default defineRule({
   category: 'model',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 7, right: 7 },
   messages: {
     tooLarge: 'only {evidence}; {now} per 1,000 calls, {after} on {smaller}',
   },

@@ -9,6 +9,7 @@ export default defineRule({
   category: 'prompt',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 3, right: 3 },
   messages: {
     tooLong: '{tools} cost {tokens} tokens on each call, above {limit}; the largest is {largest}',
     tooLargeShare: '{tools} cost {tokens} tokens on each call, {share}% of the input; the largest is {largest}',

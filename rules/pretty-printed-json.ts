@@ -5,6 +5,7 @@ export default defineRule({
   category: 'prompt',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 24, right: 24 },
   messages: { indented: 'this JSON is sent with line breaks and indentation: about {share}% more tokens than compact' },
 
   check(_call, { flow, report }) {

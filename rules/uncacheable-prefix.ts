@@ -9,6 +9,7 @@ export default defineRule({
   category: 'caching',
   severity: 'warning',
   since: '0.1.0',
+  measured: { read: 24, right: 24 },
   messages: {
     tooShort: 'never cached: {tokens} tokens up to this marker, {who} caches from {minimum}',
     almost: 'not cached: the static prefix has {tokens} tokens, {gap} short of the {minimum} that {who} needs',

@@ -7,6 +7,7 @@ export default defineRule({
   category: 'model',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 28, right: 28 },
   messages: {
     empty: 'no model: the id is empty, and names none of the {known} of {provider} in the catalog',
     unknown: '{id} is not among the {known} models of {provider} in the catalog: this call has no price',

@@ -7,6 +7,7 @@ export default defineRule({
   category: 'observability',
   severity: 'off',
   since: '0.1.0',
+  measured: { read: 20, right: 20 },
   messages: {
     priced: 'the tokens that this call reports are not looked at: what it costs, {cost} or not, nobody will know',
     unpriced: 'the tokens that this call reports are not looked at: what it costs nobody will know',

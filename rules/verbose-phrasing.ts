@@ -12,6 +12,7 @@ export default defineRule({
   category: 'prompt',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 30, right: 28 },
   tag: 'unnecessary',
   messages: {
     empty: '"{phrase}" costs {tokens} on each call and says nothing',

@@ -8,6 +8,7 @@ export default defineRule({
   category: 'prompt',
   severity: 'info',
   since: '0.1.0',
+  measured: { read: 14, right: 14 },
   messages: { wasted: '{what} in the prompt: {tokens} tokens on each call' },
   options: {
     minTokens: { default: 20, description: 'Texts whose white space wastes fewer tokens than this are left alone.' },

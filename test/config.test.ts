@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import Ajv from 'ajv'
 import { type ConfigOptions, type Configs, createConfigs, defaults } from '../server/engine/config'
 import { configSchema } from '../server/engine/config-schema'
-import { defineRule } from '../server/model/rule'
+import { presetOf } from '../server/engine/presets'
+import { defineRule, type Rule } from '../server/model/rule'
 
 const rule = (id: string, severity: 'warning' | 'off') =>
   defineRule({
@@ -111,9 +112,38 @@ describe('configuration', () => {
     assert.deepEqual(configs.problems(), [])
     assert.equal(config.rules['quiet-rule']?.severity, 'info')
     assert.equal(config.rules['missing-thing']?.severity, 'off')
-    assert.equal(config.rules['over-tiered-model']?.severity, 'warning')
+    // Its own severity, and that of each of its reports.
+    assert.equal(config.rules['over-tiered-model'], undefined)
     assert.equal(config.discount, 0.2)
     assert.equal(config.assume.thinkingTokens, 10)
+  })
+
+  it('changes only what a preset is for: a report keeps a severity of its own', () => {
+    const ruleOf = (id: string, severity: Rule['severity'], right?: number): Rule => ({
+      id,
+      category: 'output',
+      severity,
+      since: '0.1.0',
+      messages: {},
+      options: {},
+      check: () => undefined,
+      ...(right === undefined ? {} : { measured: { read: 10, right } }),
+    })
+    const some = [
+      ruleOf('proven', 'info', 9),
+      ruleOf('doubtful', 'info', 8),
+      ruleOf('unread', 'info'),
+      ruleOf('loud', 'warning', 10),
+      ruleOf('quiet', 'off', 10),
+    ]
+    assert.deepEqual(presetOf(some, 'promptfare:recommended'), {})
+    assert.deepEqual(presetOf(some, 'promptfare:strict'), { proven: 'warning' })
+    assert.deepEqual(presetOf(some, 'promptfare:all'), { quiet: 'info' })
+    const configs = configsOf({
+      '/w/promptfare.json': '{ "extends": "promptfare:strict", "rules": { "missing-thing": "error" } }',
+    })
+    assert.equal(configs.for('/w/a.ts').rules['missing-thing']?.severity, 'error')
+    assert.deepEqual(configs.problems(), [])
   })
 
   it('says what cannot be extended', () => {

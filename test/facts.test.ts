@@ -104,6 +104,87 @@ describe('classifyTask', () => {
     assert.equal(classifyTask({ ...call, prompt: { ...call.prompt, parts: [tool, ...call.prompt.parts] } }).kind, 'unknown')
   })
 
+  it('takes a rating for a label, and leaves it to rules whether the question is hard', () => {
+    const task = taskOf('Rate how clear the answer is between one and five stars.\n\nAnswer: hello')
+    is(task, 'classification', 'asks for a rating from one to five', 10)
+    assert.ok(task.confidence < 0.8)
+    assert.equal(taskOf('Rate how clear the answer is from 1 to 5. Give your reasoning.').outputTokens, undefined)
+    assert.equal(taskOf('Score each of the answers from 1 to 5.').kind, 'unknown')
+    assert.equal(taskOf('Rate the food at the places where you were.').kind, 'unknown')
+  })
+
+  it('reads labels that are told case by case', () => {
+    is(
+      taskOf('Compare the two drafts. Reply with exactly one letter: "L" if the left one is better, "R" if the right one is.'),
+      'classification',
+      'asks for one of 2 labels: L, R',
+      10,
+    )
+    is(
+      taskOf('Grade the claim as:\n- TRUE: the source says so\n- OPEN: the source does not say'),
+      'classification',
+      'asks for one of 2 labels: TRUE, OPEN',
+      10,
+    )
+    is(
+      taskOf('If the texts agree, label it as 1. If they do not, label it as 0.'),
+      'classification',
+      'asks for one of 2 labels: 1, 0',
+      10,
+    )
+    is(
+      taskOf('Determine whether the two texts agree.\n{ "why": "one sentence", "agree": "true or false" }'),
+      'classification',
+      'asks to "Determine whether the two texts agree"',
+    )
+  })
+
+  it('leaves the length of a label open where a schema asks for more', () => {
+    const more = builder('object', dict({ genre: builder('string'), reason: builder('string') }))
+    assert.deepEqual(
+      [taskOf('Classify the film.').outputTokens, taskOf('Classify the film.', format(more)).outputTokens],
+      [10, undefined],
+    )
+  })
+
+  it('finds an order behind its introduction, and no task in how to think', () => {
+    is(taskOf('From the mail below, extract the order numbers.'), 'extraction', 'asks to "extract the order numbers"')
+    is(taskOf('Find all dates in the letter.'), 'extraction', 'asks to "Find all dates in the letter"')
+    is(
+      taskOf('Think step by step and translate the text into French.'),
+      'translation',
+      'asks to "translate the text into French"',
+    )
+    assert.ok(taskOf('Describe the room. Think step by step.').confidence < 0.7)
+    is(taskOf('Solve 3x + 4 = 10.'), 'reasoning', 'asks to "Solve 3x + 4 = 10"')
+    assert.ok(taskOf('Extract the chords from the attached audio.').confidence < 0.8)
+    is(taskOf('Tell me a story in 300 words.'), 'long-form', 'asks to "Tell me a story in 300 words"')
+  })
+
+  it('knows code by the field that takes it', () => {
+    const call = promptCall([['system', 'You are a skilled software engineer.']], {
+      settings: format(builder('object', dict({ title: builder('string'), code: builder('string') }))),
+    }).call
+    is(classifyTask(call), 'code', '"You are a skilled software engineer", and JSON with the field code')
+  })
+
+  it('takes the duties of somebody who talks for no task', () => {
+    const coach =
+      'You are a study coach. You:\n- Track what was read\n- Help with revision\n- Summarize notes that are uploaded\n'
+    assert.ok(taskOf(coach).confidence < 0.7)
+    const asked = promptCall([
+      ['system', `${coach}Answer the questions of students.`],
+      ['user', hole('question')],
+    ]).call
+    is(classifyTask(asked), 'chat', '"You are a study coach", and somebody\'s own words')
+    const [first] = asked.prompt.parts
+    const tool: PromptPart = { ...(first as PromptPart), kind: 'tool' }
+    assert.equal(classifyTask({ ...asked, prompt: { ...asked.prompt, parts: [tool, ...asked.prompt.parts] } }).kind, 'chat')
+    is(taskOf("Let's role-play: you are a knight."), 'chat', '"Let\'s role-play"')
+    const step = promptCall([['system', 'You are a memory extraction assistant.']], { open: true }).call
+    assert.ok(classifyTask(step).confidence < 0.7)
+  })
+
   it('is less sure where a hole may hold further orders', () => {
     const { call } = promptCall([['user', hole('systemInstructions'), ' Classify the ticket as billing, refund or other.']])
     assert.ok(classifyTask(call).confidence < 0.8)
@@ -300,6 +381,9 @@ function promptCall(
     stream: absent,
     temperature: absent,
     serviceTier: absent,
+    toolChoice: absent,
+    stepLimit: absent,
+    residency: absent,
     ...extra.settings,
   }
   const span = { document, start: 0, end: source.length }
@@ -314,7 +398,15 @@ function promptCall(
   }
   const provider = { is: 'set', value: 'openai', how: 'literal', span } as const
   return {
-    call: { site, sdk: 'openai', method: 'responses.create', provider, settings, prompt: { parts, open: extra.open ?? false } },
+    call: {
+      site,
+      sdk: 'openai',
+      method: 'responses.create',
+      provider,
+      settings,
+      delivery: { maxRetries: absent, timeout: absent, attribution: absent },
+      prompt: { parts, open: extra.open ?? false },
+    },
     source,
   }
 }

@@ -1,6 +1,6 @@
 import type { Growth, LoopAround } from '../model/flow'
 import { contains } from '../model/span'
-import type { Mention, Surroundings } from '../model/surroundings'
+import type { Mention, Surroundings, ValueChange } from '../model/surroundings'
 import { callsIn, isOwn, mentionsIn, placeOf, stepsIn, type Way } from './way'
 
 /** A list that a call sends, that only grows, and that nobody cuts. */
@@ -38,12 +38,21 @@ function growth({ path, span }: Mention, around: Surroundings, loops: readonly L
   const grows = changes.filter(({ kind }) => kind === 'grows').map((one) => one.span)
   if (grows.length === 0) return undefined
   const name = path.join('.')
+  const found = { name, sent: span, grows, fromEmpty: startsEmpty(path, around, changes) }
   const loop = loops.find(({ loop: { span: around }, limited }) => !limited && grows.some((one) => contains(around, one)))
   if (loop !== undefined) {
     const emptied = stepsIn(loop.loop.body).some(({ sets }) => sets.some((one) => one.path.join('.') === name))
-    if (!emptied) return { name, sent: span, grows, lives: 'loop' }
+    if (!emptied) return { ...found, lives: 'loop' }
   }
-  return isState(path, around) ? { name, sent: span, grows, lives: 'state' } : undefined
+  return isState(path, around) ? { ...found, lives: 'state' } : undefined
+}
+
+/** A field is made somewhere else in its class; a variable has to be seen. Two characters are all that an empty list needs. */
+function startsEmpty(path: readonly string[], { body }: Surroundings, changes: readonly ValueChange[]): boolean {
+  if (changes.some(({ kind, what }) => kind === 'set' && what !== '' && !/^\[\s*\]$/.test(what))) return false
+  if (isOwn(path)) return true
+  const sets = stepsIn(body).flatMap(({ sets }) => sets.filter((one) => one.path.join('.') === path.join('.')))
+  return sets.length > 0 && sets.every(({ value }) => value !== undefined && value.end - value.start === '[]'.length)
 }
 
 /** It is there before the function is called, and after. */

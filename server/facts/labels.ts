@@ -1,6 +1,6 @@
 /** Labels that a prompt offers for the answer: `one of: billing, refund, other`; `undefined` where it offers none that can be read. */
 export function labelsIn(text: string): readonly string[] | undefined {
-  for (const find of [yesOrNo, quotedAnswers, afterColon, inlineParenthesis, sentiments]) {
+  for (const find of [yesOrNo, quotedAnswers, afterColon, inlineParenthesis, sentiments, byCase, markedAs]) {
     const labels = find(text)
     if (labels !== undefined) return labels
   }
@@ -38,7 +38,7 @@ function afterColon(text: string): readonly string[] | undefined {
   const nouns =
     '(?:categor(?:y|ies)|labels?|class(?:es)?|types?|intents?|departments?|teams?|queues?|topics?|tags?|values?|options?|buckets?|routes?|sentiments?|priorit(?:y|ies)|levels?)'
   const lead = new RegExp(
-    String.raw`(?:\b(?:one|any|exactly\s+one)\s+of\s+(?:the(?:se)?\s+|these\s+)?(?:following\s+|\w+\s+)?${nouns}?|\binto\s+(?:one\s+of\s+)?(?:the(?:se)?\s+|these\s+)?(?:following\s+|\w+\s+)?${nouns}?|\bas\s+(?:one\s+of(?:\s+the\s+following)?|either)|^\s*(?:#+\s*)?(?:the\s+|possible\s+|valid\s+|available\s+|allowed\s+)*${nouns}(?:\s+are)?)\s*(?:\(\w[^)\n]{0,30}\)\s*)?:(?:\*\*)?[ \t]*`,
+    String.raw`(?:\b(?:one|any|exactly\s+one)\s+of\s+(?:the(?:se)?\s+|these\s+)?(?:following\s+|\w+\s+)?${nouns}?|\binto\s+(?:one\s+of\s+)?(?:the(?:se)?\s+|these\s+)?(?:following\s+|\w+\s+)?${nouns}?|\bas\s+(?:one\s+of(?:\s+the\s+following)?|either)|\b(?:grade|rate|mark|label|classify|categori[sz]e)\s[^.\n:]{0,60}\sas|^\s*(?:#+\s*)?(?:the\s+|possible\s+|valid\s+|available\s+|allowed\s+)*${nouns}(?:\s+are)?)\s*(?:\(\w[^)\n]{0,30}\)\s*)?:(?:\*\*)?[ \t]*`,
     'gim',
   )
   for (const match of text.matchAll(lead)) {
@@ -52,7 +52,7 @@ function afterColon(text: string): readonly string[] | undefined {
 /** `Classify … as positive, negative or neutral`, `sentiment (positive/negative/neutral)`. */
 function inlineParenthesis(text: string): readonly string[] | undefined {
   const as =
-    /\b(?:classif(?:y|ied)|categori[sz]ed?|label(?:led)?|rate|mark)\b[^.\n:]{0,100}?\bas\s+(?:being\s+|either\s+|one\s+of\s+)?([^.\n:]{3,160})/i.exec(
+    /\b(?:classif(?:y|ied)|categori[sz]ed?|label(?:led)?|rate|mark)\b[^.\n:]{0,100}?\bas\s+(?:either\s+|one\s+of\s+)?(?:being\s+(?:about\s+)?)?([^.\n:]{3,160})/i.exec(
       text,
     )
   if (as !== null) {
@@ -68,6 +68,20 @@ function sentiments(text: string): readonly string[] | undefined {
     text,
   )
   return found === null ? undefined : ['positive', (found[1] ?? '').toLowerCase(), (found[2] ?? '').toLowerCase()]
+}
+
+/** `Return only the level: "hard" for …, "simple" for …`: what each one stands for comes behind it. */
+function byCase(text: string): readonly string[] | undefined {
+  const found = [...text.matchAll(/["'“`]([^"'”`\n{}]{1,40})["'”`]\s+(?:if|for|when|means)\s/gi)]
+  const before = text.slice(0, found[0]?.index ?? 0).slice(-300)
+  const asked = new RegExp(String.raw`\b${answer}\s+(?:with\s+)?(?:only|just|exactly|one)\b`, 'i').test(before)
+  return asked ? valid([...new Set(found.map((match) => match[1] ?? ''))]) : undefined
+}
+
+/** `If …, label it as 0 … label it as 1`. */
+function markedAs(text: string): readonly string[] | undefined {
+  const marks = text.matchAll(/\b(?:label|mark|grade|rate)\s+(?:it|them|this|that)\s+as\s+["'“`]?([\w-]{1,20})/gi)
+  return valid([...new Set([...marks].map((match) => match[1] ?? ''))])
 }
 
 function inline(rest: string): readonly string[] | undefined {

@@ -1,5 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createLowering } from '../../server/sdks/lower'
@@ -77,11 +78,23 @@ function wholeTree(cli: string, folder: string): Row[] {
     summary = `${files} files, ${calls} calls, ${findings} findings`
   }
   const [base, own] = [median(searches), median(lints)]
+  const kept = mkdtempSync(join(tmpdir(), 'promptfare-bench-'))
+  const warm = Array.from({ length: 6 }, () => {
+    const started = performance.now()
+    spawnSync(process.execPath, [cli, 'lint', folder, '--fail-on', 'never', '--cache-location', kept], { maxBuffer: 1 << 30 })
+    return performance.now() - started
+  }).slice(1)
+  rmSync(kept, { recursive: true })
   return [
     {
       what: `lint cold (${summary})`,
       ours: `${(own / base).toFixed(1)}× (${own.toFixed(0)} ms)`,
       budget: `≤ 20× ${search[0]} -l (${base.toFixed(0)} ms)`,
+    },
+    {
+      what: 'lint with the result of an earlier run',
+      ours: `${(median(warm) / base).toFixed(1)}× (${median(warm).toFixed(0)} ms)`,
+      budget: '≤ 4×, and ≤ 15% of cold',
     },
   ]
 }
