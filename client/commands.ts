@@ -2,6 +2,7 @@ import {
   commands,
   type Disposable,
   type ExtensionContext,
+  l10n,
   Position,
   Range,
   Selection,
@@ -11,25 +12,59 @@ import {
   window,
   workspace,
 } from 'vscode'
-import type { LanguageClient } from 'vscode-languageclient/node'
-import type { CommandArguments, Directive } from '../server/hosts/lsp/protocol'
-import { reportWorkspace } from './report'
+import type { BaseLanguageClient } from 'vscode-languageclient'
+import type { CommandArguments, Directive, Place } from '../server/hosts/lsp/protocol'
+import { compareModels } from './compare'
+import type { CostPanel } from './panel'
+import type { CostNode } from './tree'
 
 /** From the command palette every command comes without arguments. */
 type Handlers = { readonly [C in keyof CommandArguments]: (...given: Partial<CommandArguments[C]>) => unknown }
 
+/** What is done in another way in a browser, where there are no processes. */
+export interface Runtime {
+  restart(): Promise<void>
+  /** Runs the command line in a workspace folder. */
+  runInFolder(command: 'report' | 'init'): Promise<void>
+}
+
 /** The commands that lenses, actions and the command palette run. */
-export function registerCommands(context: ExtensionContext, client: LanguageClient): Disposable[] {
+export function registerCommands(
+  context: ExtensionContext,
+  client: BaseLanguageClient,
+  panel: CostPanel,
+  rewrite: (place: Place | undefined) => Promise<void>,
+  runtime: Runtime,
+): Disposable[] {
   const named: Handlers = {
     'promptfare.openRule': (page) => openRule(context, page),
     'promptfare.suppress': suppress,
-    'promptfare.showCall': showCall,
+    'promptfare.showCall': async (...place) => {
+      await revealCall(...place)
+      await commands.executeCommand('editor.action.showHover')
+    },
+    'promptfare.openCosts': (...place) => panel.show(placeOf(place) ?? placeUnderCursor()),
+  }
+  // A second restart waits for the first: a client that is starting cannot be stopped.
+  let restarted = Promise.resolve()
+  const restart = (): Promise<void> => {
+    restarted = restarted.catch(() => {}).then(() => runtime.restart())
+    return restarted
   }
   const all: Record<string, (...given: never[]) => unknown> = {
     ...named,
-    'promptfare.reportWorkspace': () => reportWorkspace(context),
+    'promptfare.revealCall': revealCall,
+    'promptfare.showNode': (node: CostNode) => ('call' in node ? panel.show(node.call) : panel.show()),
+    'promptfare.openPanel': () => panel.show(),
+    'promptfare.compareModels': (given?: CostNode) =>
+      compareModels(client, given !== undefined && 'call' in given ? given.call : placeUnderCursor()),
+    'promptfare.rewritePrompt': () => rewrite(placeUnderCursor()),
+    'promptfare.reportWorkspace': () => runtime.runInFolder('report'),
+    'promptfare.init': () => createConfiguration(runtime),
+    'promptfare.fixAll': () =>
+      commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.promptfare', apply: 'first' }),
     'promptfare.showOutput': () => client.outputChannel.show(),
-    'promptfare.restart': () => client.restart(),
+    'promptfare.restart': restart,
   }
   return Object.entries(all).map(([id, run]) => commands.registerCommand(id, run))
 }
@@ -41,27 +76,33 @@ async function openRule({ extensionUri }: ExtensionContext, page: string | undef
 }
 
 async function pickPage(folder: Uri): Promise<Uri | undefined> {
-  const names = (await workspace.fs.readDirectory(folder)).map(([name]) => name).filter((name) => name.endsWith('.md'))
-  const name = await window.showQuickPick(names.map((file) => file.slice(0, -'.md'.length)).sort(), { title: 'Rules' })
+  // An extension in a browser lies on a web server, which lists no folders.
+  const entries = await Promise.resolve(workspace.fs.readDirectory(folder)).catch(() => undefined)
+  if (entries === undefined) {
+    void window.showInformationMessage(l10n.t('Follow the link of a finding to the page of its rule.'))
+    return undefined
+  }
+  const names = entries.map(([name]) => name).filter((name) => name.endsWith('.md'))
+  const name = await window.showQuickPick(names.map((file) => file.slice(0, -'.md'.length)).sort(), { title: l10n.t('Rules') })
   return name === undefined ? undefined : Uri.joinPath(folder, `${name}.md`)
 }
 
 async function suppress(directive: Directive | undefined): Promise<void> {
   if (directive === undefined) {
-    void window.showInformationMessage('Put the cursor on a finding and choose a quick fix to suppress it.')
+    void window.showInformationMessage(l10n.t('Put the cursor on a finding and choose a quick fix to suppress it.'))
     return
   }
   const { uri, ruleId, line, character, before, after } = directive
   const { version } = await workspace.openTextDocument(Uri.parse(uri))
   const reason = await window.showInputBox({
-    title: `Suppress ${ruleId}`,
-    prompt: 'Why is this accepted? The reason stands in the comment.',
-    validateInput: (text) => (text.trim() === '' ? 'A reason is required.' : undefined),
+    title: l10n.t('Suppress {0}', ruleId),
+    prompt: l10n.t('Why is this accepted? The reason stands in the comment.'),
+    validateInput: (text) => (text.trim() === '' ? l10n.t('A reason is required.') : undefined),
   })
   if (reason === undefined || reason.trim() === '') return
   const document = await workspace.openTextDocument(Uri.parse(uri))
   if (document.version !== version) {
-    void window.showWarningMessage('The file has changed in the meantime: suppress the finding again.')
+    void window.showWarningMessage(l10n.t('The file has changed in the meantime: suppress the finding again.'))
     return
   }
   const edit = new WorkspaceEdit()
@@ -69,13 +110,38 @@ async function suppress(directive: Directive | undefined): Promise<void> {
   await workspace.applyEdit(edit)
 }
 
-/** Without a place: the one under the cursor. */
-async function showCall(uri?: string, line?: number, character?: number): Promise<void> {
-  if (uri !== undefined && line !== undefined && character !== undefined) {
-    const editor = await window.showTextDocument(Uri.parse(uri))
-    const position = new Position(line, character)
-    editor.selection = new Selection(position, position)
-    editor.revealRange(new Range(position, position), TextEditorRevealType.InCenterIfOutsideViewport)
+/** One that is there already is shown. */
+async function createConfiguration(runtime: Runtime): Promise<void> {
+  const [found] = await workspace.findFiles('promptfare.json', undefined, 1)
+  if (found === undefined) await runtime.runInFolder('init')
+  else await window.showTextDocument(found)
+}
+
+/** Without a place, nothing moves. */
+async function revealCall(...place: Partial<CommandArguments['promptfare.showCall']>): Promise<void> {
+  const to = placeOf(place)
+  if (to === undefined) return
+  const position = new Position(to.line, to.character)
+  const uri = Uri.parse(to.uri)
+  // A notebook is opened as one.
+  if (uri.path.endsWith('.ipynb') && uri.scheme === 'file') {
+    await commands.executeCommand('vscode.open', uri)
+    return
   }
-  await commands.executeCommand('editor.action.showHover')
+  const shown = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())
+  const column = shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }
+  const editor = await window.showTextDocument(uri, column)
+  editor.selection = new Selection(position, position)
+  editor.revealRange(new Range(position, position), TextEditorRevealType.InCenterIfOutsideViewport)
+}
+
+function placeOf([uri, line, character]: Partial<CommandArguments['promptfare.openCosts']>): Place | undefined {
+  return uri === undefined || line === undefined || character === undefined ? undefined : { uri, line, character }
+}
+
+function placeUnderCursor(): Place | undefined {
+  const editor = window.activeTextEditor
+  if (editor === undefined) return undefined
+  const { line, character } = editor.selection.active
+  return { uri: editor.document.uri.toString(), line, character }
 }

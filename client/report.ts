@@ -1,19 +1,29 @@
-import { type ExtensionContext, ProcessExecution, Task, TaskPanelKind, TaskRevealKind, tasks, window, workspace } from 'vscode'
+import {
+  type ExtensionContext,
+  l10n,
+  ProcessExecution,
+  Task,
+  TaskPanelKind,
+  TaskRevealKind,
+  tasks,
+  window,
+  workspace,
+} from 'vscode'
 
-/** Runs the command line's report over a workspace folder, as a task: its output stays, and it can be run again. */
-export async function reportWorkspace(context: ExtensionContext): Promise<void> {
+/** Runs the command line in a workspace folder, as a task: its output stays, and it can be run again. */
+export async function runInFolder(context: ExtensionContext, command: 'report' | 'init'): Promise<void> {
   const folders = (workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file')
   const folder = folders.length > 1 ? await window.showWorkspaceFolderPick() : folders[0]
   if (folder === undefined) {
-    if (folders.length === 0) void window.showInformationMessage('Open a folder to see what its calls cost.')
+    if (folders.length === 0) void window.showInformationMessage(l10n.t('Open a folder first.'))
     return
   }
   // The extension host's own Node runs it; in the desktop application that is Electron, which has to be told.
-  const execution = new ProcessExecution(process.execPath, [context.asAbsolutePath('dist/cli.js'), 'report'], {
+  const execution = new ProcessExecution(process.execPath, [context.asAbsolutePath('dist/cli.js'), command], {
     cwd: folder.uri.fsPath,
     env: { ELECTRON_RUN_AS_NODE: '1' },
   })
-  const task = new Task({ type: 'promptfare' }, folder, 'report', 'promptfare', execution)
+  const task = new Task({ type: 'promptfare' }, folder, command, 'promptfare', execution)
   task.presentationOptions = { reveal: TaskRevealKind.Always, panel: TaskPanelKind.Dedicated, clear: true }
   await tasks.executeTask(task)
 }

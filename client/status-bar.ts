@@ -1,6 +1,7 @@
 import {
   type Command,
   type Disposable,
+  l10n,
   MarkdownString,
   StatusBarAlignment,
   type TextEditor,
@@ -8,7 +9,7 @@ import {
   window,
   workspace,
 } from 'vscode'
-import type { LanguageClient } from 'vscode-languageclient/node'
+import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CommandArguments, DocumentCost } from '../server/hosts/lsp/protocol'
 
 // A value, so it cannot come from the server's file, of which only types are imported.
@@ -19,9 +20,9 @@ export interface StatusBar extends Disposable {
 }
 
 /** Shows what the calls of the active document cost together, for documents with calls. */
-export function createStatusBar(client: LanguageClient): StatusBar {
+export function createStatusBar(client: BaseLanguageClient): StatusBar {
   const item = window.createStatusBarItem('promptfare.cost', StatusBarAlignment.Right, 100)
-  item.name = 'Promptfare: cost of this file'
+  item.name = l10n.t('Promptfare: cost of this file')
   const costs = new Map<string, DocumentCost>()
 
   const show = (editor: TextEditor | undefined): void => {
@@ -30,7 +31,7 @@ export function createStatusBar(client: LanguageClient): StatusBar {
       item.hide()
       return
     }
-    item.text = `$(symbol-number) ${cost.calls === 1 ? '1 call' : `${cost.calls} calls`}${cost.cost === undefined ? '' : ` · ${cost.cost.expected}`}`
+    item.text = `$(symbol-number) ${callsText(cost.calls)}${cost.cost === undefined ? '' : ` · ${cost.cost.expected}`}`
     item.tooltip = new MarkdownString(describe(cost))
     const command = commandFor(cost)
     item.command = command
@@ -65,11 +66,16 @@ export function createStatusBar(client: LanguageClient): StatusBar {
 function commandFor({ uri, dearest }: DocumentCost): Command | undefined {
   if (dearest === undefined) return undefined
   const given: CommandArguments['promptfare.showCall'] = [uri, dearest.line, dearest.character]
-  return { title: 'Show the dearest call', command: 'promptfare.showCall', arguments: [...given] }
+  return { title: l10n.t('Show the dearest call'), command: 'promptfare.showCall', arguments: [...given] }
+}
+
+function callsText(calls: number): string {
+  return calls === 1 ? l10n.t('1 call') : l10n.t('{0} calls', calls)
 }
 
 function describe({ cost, unpriced, calls }: DocumentCost): string {
-  if (cost === undefined) return 'No call in this file has a price.'
-  const sum = `One call of each in this file: **${cost.expected}** (${cost.basis}), between ${cost.range.replace('–', ' and ')}.`
-  return unpriced > 0 ? `${sum}\n\n${unpriced} of ${calls} have no price.` : sum
+  if (cost === undefined) return l10n.t('No call in this file has a price.')
+  const [low = '', high = low] = cost.range.split('–')
+  const sum = l10n.t('One call of each in this file: **{0}** ({1}), between {2} and {3}.', cost.expected, cost.basis, low, high)
+  return unpriced > 0 ? `${sum}\n\n${l10n.t('{0} of {1} have no price.', unpriced, calls)}` : sum
 }

@@ -10,12 +10,13 @@ const imports: Imports = { wants: () => true, resolve: () => undefined }
 
 describe('bundles', () => {
   it('read TypeScript without its checker and emitter as they do with them', function () {
-    this.timeout(60_000)
+    this.timeout(180_000)
     const shipped = require(bundle('languages-typescript-read.js')) as { read: typeof read }
     let calls = 0
-    for (const id of sourcesOf(join(__dirname, '../server'))) {
+    for (const [index, id] of sourcesOf(join(__dirname, '../server')).entries()) {
       const text = readFileSync(id, 'utf8')
-      for (const part of [text, text.slice(0, text.length * 0.6), text.replace('{', '')]) {
+      // Broken in turn by an end that is missing and by a brace.
+      for (const part of [text, index % 2 === 0 ? text.slice(0, text.length * 0.6) : text.replace('{', '')]) {
         const document: Document = { id, languageId: 'typescript', text: part }
         const expected = summary(read(document, imports))
         assert.deepEqual(summary(shipped.read(document, imports)), expected, id)
@@ -37,10 +38,10 @@ describe('bundles', () => {
   })
 
   it('start nothing heavy with the server or the command line', () => {
-    for (const name of ['cli.js', 'client.js', 'hosts-lsp-node.js']) {
+    for (const name of ['cli.js', 'client.js', 'hosts-lsp-node.js', 'worker.js', 'panel.js', 'web-client.js', 'web-server.js']) {
       const text = readFileSync(bundle(name), 'utf8')
       assert.doesNotMatch(text, /\bcreateSourceFile\b/, `${name} holds TypeScript`)
-      assert.ok(text.length < 1_500_000, `${name} has ${text.length} characters`)
+      assert.ok(text.length < 1_700_000, `${name} has ${text.length} characters`)
     }
   })
 })

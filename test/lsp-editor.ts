@@ -62,6 +62,8 @@ export interface EditorOptions {
   /** It pulls diagnostics, else they are pushed. */
   readonly pulls?: boolean
   readonly refreshes?: boolean
+  /** It asks for an action's edit when the action is chosen. */
+  readonly resolves?: boolean
   readonly initializationOptions?: InitializationOptions
   readonly settings?: unknown
   readonly files?: Readonly<Record<string, string>>
@@ -155,13 +157,15 @@ const serverRequests = [
   'workspace/codeLens/refresh',
 ]
 
-function capabilitiesOf({ pulls = false, refreshes = true, settings }: EditorOptions): ClientCapabilities {
+function capabilitiesOf({ pulls = false, refreshes = true, resolves = false, settings }: EditorOptions): ClientCapabilities {
   return {
     textDocument: {
       ...(pulls ? { diagnostic: { dynamicRegistration: false } } : {}),
+      ...(resolves ? { codeAction: { dataSupport: true, resolveSupport: { properties: ['edit'] } } } : {}),
       publishDiagnostics: { relatedInformation: true, versionSupport: true },
     },
     workspace: {
+      workspaceFolders: true,
       configuration: settings !== undefined,
       workspaceEdit: { documentChanges: true },
       didChangeWatchedFiles: { dynamicRegistration: true },

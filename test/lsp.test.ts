@@ -372,7 +372,7 @@ client.messages.create({ model: 'acme-thinker', max_tokens: 800, messages: [{ ro
   })
 
   it('tells what a document costs to a client that wants to know', async () => {
-    await start({ initializationOptions: { documentCost: true, commands: ['promptfare.showCall'] } })
+    await start({ initializationOptions: { documentCost: true, commands: ['promptfare.openCosts'] } })
     const costs: DocumentCost[] = []
     editor.connection.onNotification('promptfare/documentCost', (cost: DocumentCost) => void costs.push(cost))
     const document = editor.open('ask.ts', 'typescript', script)
@@ -382,6 +382,6 @@ client.messages.create({ model: 'acme-thinker', max_tokens: 800, messages: [{ ro
     assert.match(cost?.expected ?? '', /^≈\$0\.0\d+$/)
     assert.equal(cost?.basis, 'assumed')
     const [lens] = await ask<CodeLens[]>('codeLens', document)
-    assert.equal(lens?.command?.command, 'promptfare.showCall')
+    assert.equal(lens?.command?.command, 'promptfare.openCosts')
   })
 })

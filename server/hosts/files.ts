@@ -3,7 +3,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { World } from '../engine/world'
+import { placeBeside } from './beside'
 import { createIdentityPath } from './identity-path'
+import { isGenerated, maxBytes, maxNotebookBytes } from './source-size'
 
 /** Folders of other people's code, which no project ignores by mistake but some commit. */
 const foreign = new Set([
@@ -18,12 +20,6 @@ const foreign = new Set([
   '__pycache__',
   '.tox',
 ])
-
-/** Larger files hold no source that anybody writes. */
-export const maxBytes = 1_000_000
-/** Notebooks carry their outputs, images included; only their source cells are read. */
-export const maxNotebookBytes = 50_000_000
-const maxAverageLine = 5000
 
 /** What a command has to read: absolute paths without duplicates, in order; and what of the request it cannot. */
 export interface Listing {
@@ -233,14 +229,6 @@ function readInto(handle: number, size: number): number {
   return length
 }
 
-/** Whether a text is minified or generated: its lines are longer than anybody writes them. */
-export function isGenerated(text: string): boolean {
-  if (text.length <= maxAverageLine) return false
-  let lines = 1
-  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++
-  return text.length / lines > maxAverageLine
-}
-
 /** The text of a file's bytes. Offsets of findings and edits count from behind a byte order mark, everywhere. */
 export function decode(bytes: Buffer): string {
   return bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0)
@@ -264,7 +252,7 @@ export function writeText(file: string, text: string): void {
   const target = fs.existsSync(file) ? fs.realpathSync(file) : file
   const stat = fs.statSync(target, { throwIfNoEntry: false })
   const mark = stat !== undefined && startsWithMark(fs.readFileSync(target)) ? '\ufeff' : ''
-  const beside = path.join(path.dirname(target), `.${path.basename(target)}.${process.pid}.tmp`)
+  const beside = placeBeside(target)
   try {
     fs.writeFileSync(beside, mark + text, stat === undefined ? {} : { mode: stat.mode })
     // The mode given above passes through the umask.

@@ -1,7 +1,8 @@
 import path from 'node:path'
 import type { World } from '../engine/world'
-import { decode, display, isForeign, isGenerated, maxBytes, maxNotebookBytes, type Skip } from './files'
+import { decode, display, isForeign, type Skip } from './files'
 import { listTree, type Repository, type Revision, readBlobs, type TreeEntry } from './git'
+import { isGenerated, maxBytes, maxNotebookBytes } from './source-size'
 
 /** A commit's files as a world: nothing of it is checked out. Documents have the ids that they would have on disk. */
 export interface TreeWorld extends World {

@@ -15,10 +15,13 @@ export const root = resolve(here, '../..')
 /** The file that stands in for the native log module. */
 export const logShim = join(here, 'shims/spdlog.js')
 
+/** The commit that the web build passes for: any, as long as installer and runner say the same. */
+export const webCommit = '0'.repeat(40)
+
 /** The folder that pins a host. */
 export const hostSource = (name) => join(here, 'hosts', name)
 
-/** What a host's package.json says of it: `entry`, npm flags. */
+/** What a host's package.json says of it: `entry`, npm's command and flags. */
 export const hostSettings = (name) => JSON.parse(readFileSync(join(hostSource(name), 'package.json'), 'utf8')).e2e
 
 /** Where a host lies once it is installed; another place for another lock file, installer or stand-in. */

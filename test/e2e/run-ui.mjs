@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { root } from './hosts.mjs'
 import { artifacts, createSandbox } from './sandbox.mjs'
-import { installVsix, launchBrowser, newPage, remoteUri, startServer, workbenchUrl } from './workbench.mjs'
+import { installVsix, launchBrowser, newPage, panelFrame, remoteUri, startServer, workbenchUrl } from './workbench.mjs'
 
 const started = Date.now()
 const sandbox = createSandbox({ 'editor.hover.delay': 100, 'editor.minimap.enabled': false, 'editor.fontSize': 13 })
@@ -52,7 +52,7 @@ async function lookAround() {
   await step('status bar', () => page.locator('.statusbar-item', { hasText: /2 calls · ≈\$/ }).waitFor())
   await step('hover', async () => {
     await hover(squiggle)
-    const box = page.locator('.monaco-hover:not(.hidden)', { hasText: 'acme-large' })
+    const box = page.locator('.monaco-hover:not(.hidden)', { hasText: 'per call, expected' })
     await box.waitFor()
     const text = (await box.textContent()) ?? ''
     assert.match(text, /per call, expected/)
@@ -76,6 +76,49 @@ async function lookAround() {
     await page.locator('.tab.dirty').waitFor({ state: 'detached' })
     assert.doesNotMatch(readFileSync(file, 'utf8'), /Please kindly/)
   })
+  await step('compare models', async () => {
+    await editor.locator('.view-line', { hasText: 'billing, shipping' }).click()
+    await runCommand('Promptfare: Compare Models')
+    const rows = page.locator('.quick-input-list .monaco-list-row')
+    await rows.filter({ hasText: 'acme-large' }).waitFor()
+    const cheaper = rows.filter({ hasText: /gpt-5\.\d.*−\d+%/ }).first()
+    assert.match((await cheaper.textContent()) ?? '', /per million tokens/)
+    await page.screenshot({ path: join(artifacts, 'compare-models-list.png') })
+    await page.keyboard.press('Escape')
+  })
+  await step('tree', async () => {
+    await page.locator('.activitybar .action-item a[aria-label^="Promptfare"]').click()
+    const view = page.locator('.pane-body .monaco-list[aria-label^="Prompt Costs"]')
+    await view.locator('.monaco-list-row', { hasText: 'triage.ts' }).waitFor()
+    // Nobody has opened it.
+    const closed = view.locator('.monaco-list-row', { hasText: 'line 12' }).first()
+    await view.locator('.monaco-list-row', { hasText: 'digest.py' }).waitFor()
+    await closed.click()
+    await page.locator('.tab.active', { hasText: /digest\.py|triage\.ts/ }).waitFor()
+    await page.locator('.composite.title', { hasText: /Prompt Costs · ≈\$/i }).waitFor()
+    await page.locator('.tree-explorer-viewlet-tree-view .message', { hasText: /≈\$.* if each of 4 calls runs once/ }).waitFor()
+  })
+  await step('panel', async () => {
+    await page.locator('.tab', { hasText: 'triage.ts' }).click()
+    await editor.locator('.codelens-decoration a', { hasText: 'acme-large' }).click()
+    const frame = panelFrame(page)
+    await frame.locator('#call-title', { hasText: 'triage.ts:' }).waitFor()
+    await frame.locator('#call-bar .piece').first().waitFor()
+    assert.equal(await frame.locator('#map .leaf').count(), 4)
+    const before = await frame.locator('#answer .row .value').allTextContents()
+    await frame.locator('#length').focus()
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('ArrowLeft')
+    await frame.locator('#answer dd', { hasText: /^[1-9][\d.]*%$/ }).waitFor()
+    const after = await frame.locator('#answer .row .value').allTextContents()
+    assert.equal(after[0], before[0])
+    assert.notEqual(after[1], before[1])
+    // A box leads to its call by keyboard too.
+    await frame.locator('#map .leaf').last().focus()
+    await page.keyboard.press('Enter')
+    await frame.locator('#call-title', { hasText: /^(?!src\/triage\.ts:12)/ }).waitFor()
+  })
 }
 
 async function step(name, work) {
@@ -86,6 +129,16 @@ async function step(name, work) {
   } finally {
     await page.screenshot({ path: join(artifacts, `${name.replaceAll(' ', '-')}.png`) })
   }
+}
+
+async function runCommand(title) {
+  await page.keyboard.press('F1')
+  await page.locator('.quick-input-widget input.input').fill(`>${title}`)
+  await page
+    .locator('.quick-input-list .monaco-list-row', { hasText: title.replace('Promptfare: ', '') })
+    .first()
+    .waitFor()
+  await page.keyboard.press('Enter')
 }
 
 async function hover(target) {

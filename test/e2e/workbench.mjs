@@ -165,3 +165,8 @@ export async function newPage(browser) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
   return context.newPage()
 }
+
+/** The page of the cost panel: VS Code keeps a webview in a frame within a frame. */
+export function panelFrame(page) {
+  return page.frameLocator('iframe.webview.ready').frameLocator('iframe#active-frame')
+}

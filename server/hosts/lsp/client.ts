@@ -19,7 +19,13 @@ export interface Client {
   /** Edits carry the version that they belong to. */
   readonly versionsEdits: boolean
   readonly runs: ReadonlySet<ClientCommand>
+  /** It asks for an action's edit when the action is chosen. */
+  readonly resolvesEdits: boolean
+  /** It shows progress that the server begins. */
+  readonly showsProgress: boolean
   readonly wantsDocumentCost: boolean
+  /** It shows what the workspace costs. */
+  readonly wantsCosts: boolean
   readonly trusted: boolean
   readonly settings: Settings
 }
@@ -41,6 +47,9 @@ export function describeClient({ capabilities, initializationOptions }: Initiali
     registersSettings: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     versionsEdits: workspace?.workspaceEdit?.documentChanges === true,
     runs: new Set(options.commands ?? []),
+    resolvesEdits: textDocument?.codeAction?.resolveSupport?.properties.includes('edit') === true,
+    showsProgress: capabilities.window?.workDoneProgress === true,
+    wantsCosts: options.costs === true,
     wantsDocumentCost: options.documentCost === true,
     trusted: options.trusted !== false,
     settings: readSettings(options.settings),
@@ -57,7 +66,8 @@ export function readSettings(given: unknown): Settings {
   return { inlayHints: { enabled: enabled('inlayHints') }, codeLens: { enabled: enabled('codeLens') } }
 }
 
-function optionsOf(given: unknown): InitializationOptions {
+/** What the client says of itself beyond the protocol. */
+export function optionsOf(given: unknown): InitializationOptions {
   return isRecord(given) ? (given as InitializationOptions) : {}
 }
 

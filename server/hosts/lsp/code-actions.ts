@@ -8,22 +8,33 @@ import {
   type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver'
+import { usdOn } from '../../model/model-info'
 import type { Finding, Repair } from '../../model/rule'
 import { type Edit, fitting } from '../../model/span'
+import { switchModel } from '../../model/switch-model'
 import type { Client } from './client'
 import { diagnosticOf } from './diagnostics'
 import type { ClientCommand, CommandArguments } from './protocol'
 import { suppression } from './suppress'
-import type { View } from './view'
+import { rangeOf, type View } from './view'
 
 /** Repairs everything that a fix can repair without changing what the program does. */
 export const fixAllKind = `${CodeActionKind.SourceFixAll}.promptfare`
 
-export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, fixAllKind]
+export const codeActionKinds: readonly string[] = [CodeActionKind.QuickFix, CodeActionKind.RefactorRewrite, fixAllKind]
+
+/** What an action without an edit stands for: its edit is written when somebody chooses it. */
+interface Deferred {
+  readonly uri: string
+  readonly what: 'fix all' | 'switch'
+  /** Of `switch`: the call and the model. */
+  readonly callId?: string
+  readonly modelId?: string
+}
 
 type VersionOf = (uri: string) => number | null
 
-/** Fixes, suggestions, suppressions and pages of the findings in a range, and the fixes of the whole file. */
+/** Fixes, suggestions, suppressions and pages of the findings in a range, cheaper models for its calls, and the fixes of the file. */
 export function codeActions(
   view: View,
   { range, context }: CodeActionParams,
@@ -47,11 +58,64 @@ export function codeActions(
       actions.push(...aroundRule(view, finding, shownAs(context.diagnostics, diagnostic), client, toWorkspace))
     }
   }
-  if (wanted(fixAllKind)) {
-    const edit = toWorkspace(editsOf(view.analysis.findings.flatMap(({ fix }) => fix ?? [])))
-    if (edit !== undefined) actions.push({ title: 'Fix all promptfare findings', kind: fixAllKind, edit })
+  const deferred = (action: CodeAction, data: Deferred): CodeAction[] => {
+    if (client.resolvesEdits) return [{ ...action, data }]
+    const edit = toWorkspace(deferredEdits(view, data))
+    return edit === undefined ? [] : [{ ...action, edit }]
   }
+  const { uri } = view.source
+  if (wanted(CodeActionKind.RefactorRewrite)) {
+    for (const { title, callId, modelId } of otherModels(view, range))
+      actions.push(...deferred({ title, kind: CodeActionKind.RefactorRewrite }, { uri, what: 'switch', callId, modelId }))
+  }
+  if (wanted(fixAllKind) && view.analysis.findings.some(({ fix }) => fix !== undefined))
+    actions.push(...deferred({ title: 'Fix all promptfare findings', kind: fixAllKind }, { uri, what: 'fix all' }))
   return actions
+}
+
+/** The document that an action without an edit is about. */
+export function uriOfAction({ data }: CodeAction): string | undefined {
+  return isDeferred(data) ? data.uri : undefined
+}
+
+/** The action with its edit; as it was where there is nothing to edit any more. */
+export function resolveAction(view: View, action: CodeAction, client: Client, versionOf: VersionOf): CodeAction {
+  if (!isDeferred(action.data)) return action
+  const edit = workspaceEdit(view, deferredEdits(view, action.data), client.versionsEdits, versionOf)
+  return edit === undefined ? action : { ...action, edit }
+}
+
+function isDeferred(data: unknown): data is Deferred {
+  return typeof data === 'object' && data !== null && 'what' in data && 'uri' in data && typeof data.uri === 'string'
+}
+
+function deferredEdits(view: View, { what, callId, modelId }: Deferred): readonly Edit[] {
+  if (what === 'fix all') return editsOf(view.analysis.findings.flatMap(({ fix }) => fix ?? []))
+  const call = view.analysis.calls.find(({ id }) => id === callId)
+  if (call?.model === undefined || modelId === undefined) return []
+  return switchModel(call.call, call.model, view.catalog.find(modelId, call.model.provider))?.edits ?? []
+}
+
+/** So many are offered; all of them are compared in the cost panel. */
+const offered = 3
+
+/** Cheaper models of the same provider for the call whose model or method is in the range, the nearest in price first. */
+function otherModels(view: View, range: Range): readonly { title: string; callId: string; modelId: string }[] {
+  return view.analysis.calls.flatMap((analyzed) => {
+    const { call, model, estimate, id: callId } = analyzed
+    const setting = call.settings.model
+    const usdNow = estimate.cost?.total.expected
+    if (model === undefined || usdNow === undefined || setting.is !== 'set') return []
+    const places = [rangeOf(view, setting.span), rangeOf(view, call.site.span)]
+    if (!places.some((place) => place !== undefined && touches(place, range))) return []
+    const cheaper = view.catalog.siblings(model).flatMap((other) => {
+      const total = other.id === model.id ? undefined : analyzed.on(other).cost?.total
+      const repair = total === undefined || total.expected >= usdNow ? undefined : switchModel(call, model, other)
+      if (total === undefined || repair === undefined) return []
+      return [{ title: `${repair.title}: ${usdOn(total.expected, total.basis)} a call`, callId, modelId: other.id }]
+    })
+    return cheaper.slice(0, offered)
+  })
 }
 
 type ToWorkspace = (edits: readonly Edit[]) => WorkspaceEdit | undefined

@@ -10,10 +10,10 @@ export function codeLenses(view: View, runs: ReadonlySet<ClientCommand>): CodeLe
   return view.analysis.calls.flatMap((call) => {
     const range = placeOf(view, call)
     if (range === undefined) return []
-    const target: CommandArguments['promptfare.showCall'] = [view.source.uri, range.start.line, range.start.character]
+    const target: CommandArguments['promptfare.openCosts'] = [view.source.uri, range.start.line, range.start.character]
     const title = titleOf(call)
-    const command = runs.has('promptfare.showCall')
-      ? { title, command: 'promptfare.showCall', arguments: [...target] }
+    const command = runs.has('promptfare.openCosts')
+      ? { title, command: 'promptfare.openCosts', arguments: [...target] }
       : { title, command: '' }
     return [{ range, command }]
   })

@@ -3,6 +3,7 @@ import type { AnalyzedCall } from '../../engine/analysis'
 import { count, type ModelInfo } from '../../model/model-info'
 import type { Span } from '../../model/span'
 import { perMillion } from './figures'
+import { modelFacts } from './model-facts'
 import type { View } from './view'
 
 /** Model ids with their prices, cheapest first, inside the string that names a call's model; nothing elsewhere. */
@@ -36,6 +37,12 @@ function itemsFor(view: View, { call, model }: AnalyzedCall, typed: string, rang
       ...(mark === '' ? {} : { labelDetails: { description: mark } }),
       kind: CompletionItemKind.EnumMember,
       detail: detailOf(candidate, mark),
+      documentation: {
+        kind: 'markdown',
+        value: modelFacts(candidate)
+          .map((fact) => `- ${fact}`)
+          .join('\n'),
+      },
       sortText: String(index).padStart(4, '0'),
       filterText: id,
       textEdit: { range, newText: id },

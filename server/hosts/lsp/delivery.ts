@@ -13,6 +13,7 @@ import { diagnosticsOf } from './diagnostics'
 import { documentCost } from './document-cost'
 import { documentCostMethod } from './protocol'
 import type { Session } from './session'
+import type { Workspace } from './workspace'
 
 /** Brings what changed to the client: diagnostics by push or by pull, costs for the status bar, refreshes. */
 export interface Delivery {
@@ -32,7 +33,7 @@ export interface Delivery {
 export const quietMs = 100
 
 /** Keeps one timer, and that only while something has changed. */
-export function createDelivery(connection: Connection, client: Client, session: Session): Delivery {
+export function createDelivery(connection: Connection, client: Client, session: Session, workspace: Workspace): Delivery {
   const pending = new Map<string, number>()
   const results = new Map<string, { readonly id: string; readonly items: string }>()
   const shownProblems = new Set<string>()
@@ -68,8 +69,10 @@ export function createDelivery(connection: Connection, client: Client, session: 
     const source = session.documents.get(uri)
     if (source === undefined) return
     if (!client.pulls) push(uri)
-    if (!client.wantsDocumentCost) return
-    send(connection.sendNotification(documentCostMethod, documentCost(uri, source.version, session.view(uri))))
+    if (client.wantsDocumentCost) {
+      send(connection.sendNotification(documentCostMethod, documentCost(uri, source.version, session.view(uri))))
+    }
+    if (client.wantsCosts || workspace.isWanted) workspace.update(uri, idOf(uri), session.view(uri))
   }
 
   function push(uri: string): void {
@@ -81,10 +84,17 @@ export function createDelivery(connection: Connection, client: Client, session: 
     send(connection.sendDiagnostics({ uri, version: source.version, diagnostics: [...diagnostics] }))
   }
 
+  /** Of the notebook, where it is a cell. */
+  function idOf(uri: string): string {
+    return session.notebooks.cell(uri)?.module.id ?? session.places.idOf(uri)
+  }
+
   /** A result keeps its id as long as it stays the same, whatever the version. */
   function resultFor(uri: string): { readonly id: string; readonly diagnostics: readonly Diagnostic[] } {
     const view = session.view(uri)
-    const diagnostics = view === undefined ? [] : diagnosticsOf(view)
+    // Of a closed document the client asks once more, and keeps what the whole workspace is known to say.
+    const known = session.documents.get(uri) === undefined ? (workspace.recordsOf(uri)?.diagnostics ?? []) : []
+    const diagnostics = view === undefined ? known : diagnosticsOf(view)
     const items = JSON.stringify(diagnostics)
     const before = results.get(uri)
     if (before?.items === items) return { id: before.id, diagnostics }
@@ -143,6 +153,7 @@ export function createDelivery(connection: Connection, client: Client, session: 
     closed(uri) {
       pending.delete(uri)
       results.delete(uri)
+      workspace.close(uri)
       if (!client.pulls) send(connection.sendDiagnostics({ uri, diagnostics: [] }))
     },
     everythingChanged,

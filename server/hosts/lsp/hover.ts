@@ -6,8 +6,9 @@ import { leastSure } from '../../model/estimate'
 import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { PromptPart } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
-import { cachingText, originText, taskText, tokenizerText, usageLines } from '../derivation'
+import { cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
 import { dollars, modelName, perMillion, tokens, whyUnpriced } from './figures'
+import { modelFacts } from './model-facts'
 import { hrefOf, rangeOf, type View } from './view'
 
 /** What a call costs, shown on its callee, on its model's id and on the text that it sends; `undefined` elsewhere. */
@@ -19,6 +20,7 @@ export function hoverAt(view: View, position: Position): Hover | undefined {
   const figures = figuresOf(call, view)
   const sections = [
     headline(call),
+    ...(target.isModel === true && call.model !== undefined ? [aboutModel(view, call.model)] : []),
     ...wayTo(view, call),
     evidence(view, call, figures),
     ...tablesOf(view, call, figures),
@@ -36,6 +38,8 @@ interface Target {
   readonly call: AnalyzedCall
   /** The characters that the hover is about. */
   readonly span: Span
+  /** It is the model's id. */
+  readonly isModel?: true
 }
 
 /** All calls with something under the cursor: the model's id says more of a call than the callee, that more than text it shares. */
@@ -46,10 +50,10 @@ function targetsAt(view: View, offset: number): Target[] {
     ({ call }) => (hit(call.site.span) ? call.site.span : undefined),
     ({ call }) => call.prompt.parts.flatMap(writtenSpans).find(hit),
   ]
-  for (const spanIn of seeking) {
-    const targets = view.analysis.calls.flatMap((call) => {
+  for (const [index, spanIn] of seeking.entries()) {
+    const targets = view.analysis.calls.flatMap((call): Target[] => {
       const span = spanIn(call)
-      return span === undefined ? [] : [{ call, span }]
+      return span === undefined ? [] : [{ call, span, ...(index === 0 ? { isModel: true } : {}) }]
     })
     if (targets.length > 0) return targets
   }
@@ -68,6 +72,13 @@ function headline(call: AnalyzedCall): string {
   return total === undefined
     ? title
     : `${title}\n\n**${usd(total.expected)}** per call, at most ${usd(total.high)} (${total.basis})`
+}
+
+/** The model by itself, and whether its provider has a dearer one. */
+function aboutModel({ catalog }: View, model: ModelInfo): string {
+  const [dearest] = catalog.siblings(model)
+  const mark = dearest?.id === model.id ? [`the dearest of ${model.provider}`] : []
+  return `${cell(model.id)}: ${[...modelFacts(model), ...mark].join(' · ')}`
 }
 
 /** The functions between a call and the model call in it, with links. */
@@ -142,7 +153,7 @@ function modelRow({ id, total }: OnModel, { model }: AnalyzedCall): Cells {
 /** What the turns of a chat or a loop of tool calls cost. */
 function conversationTable({ conversation }: Figures): string[] {
   if (conversation === undefined) return []
-  const { kind, prefixTokens, messageTokens, replyTokens, isCached, needsBreakpoint, turns } = conversation
+  const { kind, prefixTokens, messageTokens, replyTokens, isCached, needsBreakpoint, turns, loop } = conversation
   const what = kind === 'chat' ? 'A chat' : 'A loop of tool calls'
   const sizes = `${count(prefixTokens)} tokens in front, ${count(messageTokens)} come in and ${count(replyTokens)} are written with each turn`
   const heads = ['turn', 'input', 'the turn', 'all so far', ...(isCached ? ['cached, the turn', 'cached, all so far'] : [])]
@@ -154,7 +165,8 @@ function conversationTable({ conversation }: Figures): string[] {
     ...(isCached ? [usdOn(usdCached, 'assumed'), usdOn(usdCachedSoFar, 'assumed')] : []),
   ])
   const marker = isCached && needsBreakpoint ? ' Cached: with a cache breakpoint behind the history in every turn.' : ''
-  return [`${what} that sends its history again: ${sizes}.${marker}`, table(heads, rows)]
+  const ends = loop === undefined ? '' : ` In it ${loopText(loop)}.`
+  return [`${what} that sends its history again: ${sizes}.${ends}${marker}`, table(heads, rows)]
 }
 
 function table(heads: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -164,11 +176,19 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 }
 
 /** What the call's model and task are, and how anybody knows. */
-function evidence(view: View, call: AnalyzedCall, { origin }: Figures): string {
+function evidence(view: View, call: AnalyzedCall, { origin, exact, parts }: Figures): string {
   const place = origin.span && placeLink(view, origin.span)
   const lines = [
     `Model: ${originText(origin, place)}.`,
     `Tokens: ${tokenizerText(call.tokenizer)}.`,
+    ...(exact === undefined
+      ? []
+      : [
+          `Exact: ${exactText(
+            exact,
+            exact.parts.flatMap((index) => parts[index]?.name ?? []),
+          )}.`,
+        ]),
     `Task: ${taskText(call.task)}.`,
   ]
   return lines.join('  \n')

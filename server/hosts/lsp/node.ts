@@ -1,27 +1,13 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import { setFlagsFromString } from 'node:v8'
-import {
-  type Connection,
-  type ConnectionStrategy,
-  createConnection,
-  LSPErrorCodes,
-  Message,
-  ProposedFeatures,
-  ResponseError,
-} from 'vscode-languageserver/node'
-import { rules } from '../../../rules/registry'
-import { createConfigs } from '../../engine/config'
-import type { Engine } from '../../engine/engine'
-import type { World } from '../../engine/world'
-import type { CatalogFile } from '../../pricing/entry'
-import type { DeclaredWrapper } from '../../sdks/declared-wrapper'
-import { compose, languages } from '../compose'
-import { packageFolder } from '../package'
-import { currentPrices } from '../price-cache'
-import type { Project } from './project'
+import { Worker } from 'node:worker_threads'
+import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node'
+import { connectionStrategy } from './connection-strategy'
+import { fileAddresses } from './file-addresses'
+import { openProject } from './open-project'
+import type { Platform } from './platform'
 import { serve } from './server'
+import { createWorld } from './world'
 
 /** Starts the language server on the transport that the arguments name (`--stdio`, `--node-ipc`), or else on stdio. */
 export function startServer(): void {
@@ -32,16 +18,17 @@ export function startServer(): void {
   // One feature's mistake must not end the server; an exception outside of a request would.
   process.on('uncaughtException', (error) => complain(connection, error.stack ?? error.message))
   process.on('unhandledRejection', (reason) => complain(connection, String(reason)))
-  serve(connection, openProject)
+  serve(connection, () => platform)
 }
 
-/** A request that is cancelled while it waits is answered at once and never started. */
-const connectionStrategy: ConnectionStrategy = {
-  cancelUndispatched(message) {
-    if (!Message.isRequest(message)) return undefined
-    const error = new ResponseError<void>(LSPErrorCodes.RequestCancelled, `${message.method}: cancelled`).toJson()
-    return { jsonrpc: '2.0', id: message.id, error }
-  },
+/** In MB: beyond it the thread that reads workspaces ends, and the server lives on. */
+const maxHeap = 2048
+
+const platform: Platform = {
+  openProject,
+  addresses: () => fileAddresses,
+  createWorld,
+  startThread: () => new Worker(join(__dirname, 'worker.js'), { resourceLimits: { maxOldGenerationSizeMb: maxHeap } }),
 }
 
 function complain(connection: Connection, message: string): void {
@@ -60,54 +47,4 @@ function connect(): Connection {
   return named
     ? createConnection(ProposedFeatures.all, { connectionStrategy })
     : createConnection(ProposedFeatures.all, process.stdin, process.stdout, { connectionStrategy })
-}
-
-function openProject(surroundings: World): Project {
-  let catalog: CatalogFile | undefined
-  const world: World = {
-    ...surroundings,
-    get today() {
-      return surroundings.today
-    },
-    prices() {
-      catalog ??= currentPrices(process.env).catalog
-      return catalog
-    },
-  }
-  const configs = createConfigs(world, rules)
-  const declared = new Map<string, DeclaredWrapper>()
-  const composed = (): Engine => compose(world, { config: configs.for, wrappers: [...declared.values()] })
-  let engine = composed()
-  const pages = join(packageFolder(), 'rules')
-  const hrefs = new Map<string, string | undefined>()
-  return {
-    get engine() {
-      return engine
-    },
-    prepare(document) {
-      const { wrappers } = configs.for(document)
-      const others = wrappers.filter((wrapper) => JSON.stringify(declared.get(wrapper.call)) !== JSON.stringify(wrapper))
-      if (others.length === 0) return
-      for (const wrapper of others) declared.set(wrapper.call, wrapper)
-      engine = composed()
-    },
-    commentOf: (languageId) => languages.find(({ languageIds }) => languageIds.includes(languageId))?.comment ?? '//',
-    ruleHref(ruleId) {
-      if (!hrefs.has(ruleId)) {
-        const page = join(pages, `${ruleId}.md`)
-        hrefs.set(ruleId, existsSync(page) ? pathToFileURL(page).href : undefined)
-      }
-      return hrefs.get(ruleId)
-    },
-    problems: configs.problems,
-    reset() {
-      catalog = undefined
-      configs.reset()
-      if (declared.size === 0) engine.reset()
-      else {
-        declared.clear()
-        engine = composed()
-      }
-    },
-  }
 }

@@ -1,7 +1,7 @@
-import { fileURLToPath, pathToFileURL } from 'node:url'
 import type { Location, Range } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Span } from '../../model/span'
+import type { Addresses } from './platform'
 
 /** Turns the engine's ids and offsets into URIs and lines. The only place that does. */
 export interface Places {
@@ -22,16 +22,16 @@ interface Texts {
 }
 
 /** Places over the open documents first and the disk behind them. */
-export function createPlaces(texts: Texts): Places {
+export function createPlaces(texts: Texts, addresses: Addresses): Places {
   const uris = new Map<string, string>()
 
   function uriOf(id: string): string {
-    return texts.open(id)?.uri ?? uris.get(id) ?? (/^[a-z][\w+.-]+:/i.test(id) ? id : pathToFileURL(id).href)
+    return texts.open(id)?.uri ?? uris.get(id) ?? addresses.uriOf(id)
   }
 
   return {
     idOf(uri) {
-      const id = idOf(uri)
+      const id = addresses.idOf(uri)
       if (uris.size > 10_000) uris.clear()
       uris.set(id, uri)
       return id
@@ -55,15 +55,6 @@ export type Source = Pick<TextDocument, 'uri' | 'getText' | 'offsetAt' | 'positi
 export function rangeIn(source: Source, span: { readonly start: number; readonly end: number }): Range | undefined {
   if (span.start > span.end || span.end > source.getText().length) return undefined
   return { start: source.positionAt(span.start), end: source.positionAt(span.end) }
-}
-
-function idOf(uri: string): string {
-  if (!uri.startsWith('file:')) return uri
-  try {
-    return fileURLToPath(uri)
-  } catch {
-    return uri
-  }
 }
 
 function closed(id: string, text: string | undefined): TextDocument | undefined {

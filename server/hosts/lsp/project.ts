@@ -13,6 +13,8 @@ export interface Project {
   ruleHref(ruleId: string): string | undefined
   /** What is wrong with the configuration files read so far. */
   problems(): readonly ConfigProblem[]
+  /** Day of the prices, `YYYY-MM-DD`. */
+  catalogDay(): string
   /** Configuration or day changed: everything is read again. */
   reset(): void
 }

@@ -1,4 +1,3 @@
-import { basename } from 'node:path'
 import {
   type Connection,
   DidChangeConfigurationNotification,
@@ -6,10 +5,12 @@ import {
   type FileSystemWatcher,
 } from 'vscode-languageserver'
 import { configFileNames } from '../../engine/config-source'
+import { folderOf } from '../../engine/modules/paths'
 import { type Client, readSettings } from './client'
 import type { Delivery } from './delivery'
 import type { Settings } from './protocol'
 import type { Session } from './session'
+import type { Workspace } from './workspace'
 
 /** Follows configuration files, settings and files on disk. */
 export interface Reload {
@@ -25,11 +26,20 @@ const watchers: readonly FileSystemWatcher[] = [
   { globPattern: '**/*.{md,txt,prompt,prompty,yaml,yml,jinja,jinja2,j2,hbs,mustache,njk}' },
 ]
 
-export function createReload(connection: Connection, client: Client, session: Session, delivery: Delivery): Reload {
+export function createReload(
+  connection: Connection,
+  client: Client,
+  session: Session,
+  workspace: Workspace,
+  delivery: Delivery,
+): Reload {
   let settings = client.settings
 
   connection.onDidChangeWatchedFiles(({ changes }) => {
+    for (const { uri } of changes) session.world.forget?.(session.places.idOf(uri))
     const ids = changes.map(({ uri }) => session.places.idOf(uri)).filter((id) => isConfig(id) || session.world.hasAsked(id))
+    // A file that was asked for by nobody here may still be one of the workspace.
+    workspace.again(ids.some(isConfig))
     if (ids.length === 0) return
     // An extended configuration may have any name that ends so.
     if (ids.some((id) => isConfig(id) || /\.(jsonc?|toml)$/.test(id))) session.project.reset()
@@ -41,6 +51,7 @@ export function createReload(connection: Connection, client: Client, session: Se
     const next = client.configures ? await ask() : readSettings(isSection(pushed) ? pushed.promptfare : undefined)
     if (next !== undefined) settings = next
     session.project.reset()
+    workspace.again(true)
     delivery.everythingChanged()
   })
 
@@ -73,7 +84,7 @@ export function createReload(connection: Connection, client: Client, session: Se
 
 function isConfig(id: string): boolean {
   const names: readonly string[] = configFileNames
-  return names.includes(basename(id))
+  return names.includes(id.slice(folderOf(id).length + 1))
 }
 
 function isSection(value: unknown): value is { readonly promptfare?: unknown } {

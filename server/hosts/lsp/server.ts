@@ -4,56 +4,98 @@ import {
   type InitializeParams,
   type InitializeResult,
   LSPErrorCodes,
+  PositionEncodingKind,
   ResponseError,
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
-import { describeClient } from './client'
-import { codeActionKinds, codeActions } from './code-actions'
+import { describeClient, optionsOf } from './client'
+import { codeActionKinds, codeActions, resolveAction, uriOfAction } from './code-actions'
 import { codeLenses } from './code-lens'
 import { completions } from './completion'
 import { createDelivery, quietMs } from './delivery'
 import { documentLinks } from './document-links'
 import { hoverAt } from './hover'
 import { inlayHints } from './inlay-hints'
-import type { OpenProject } from './project'
+import { createOldPrices } from './old-prices'
+import type { Platform } from './platform'
+import type { InitializationOptions } from './protocol'
 import { createReload } from './reload'
+import { answerRequests } from './requests'
 import { createSession } from './session'
+import { requestOf, tellOfCosts } from './tell-costs'
 import type { View } from './view'
+import { createWorkspace } from './workspace'
+import { createWorkspaceDiagnostics } from './workspace-diagnostics'
 
 /** Wires the features to a connection. The engine is made when the client has said who it is. */
-export function serve(connection: Connection, openProject: OpenProject): void {
+export function serve(connection: Connection, platformFor: (options: InitializationOptions) => Platform): void {
   connection.onInitialize((params) => {
-    wire(connection, params, openProject)
+    wire(connection, params, platformFor(optionsOf(params.initializationOptions)))
     return capabilitiesFor(params)
   })
   connection.listen()
 }
 
-function wire(connection: Connection, params: InitializeParams, openProject: OpenProject): void {
+function wire(connection: Connection, params: InitializeParams, platform: Platform): void {
   const client = describeClient(params)
-  const session = createSession(client, foldersOf(params), openProject)
-  const delivery = createDelivery(connection, client, session)
-  const reload = createReload(connection, client, session, delivery)
+  const session = createSession(client, foldersOf(params), platform)
+  const workspace = createWorkspace({
+    startThread: platform.startThread,
+    request: () => requestOf(client, session),
+  })
+  const delivery = createDelivery(connection, client, session, workspace)
+  const reload = createReload(connection, client, session, workspace, delivery)
+  const sayOldPrices = createOldPrices(connection, () => ({ catalog: session.project.catalogDay(), today: session.world.today }))
   const versionOf = (uri: string) => session.documents.get(uri)?.version ?? null
 
   session.documents.onDidOpen(({ document }) => delivery.changed(document, 0))
   session.documents.onDidChangeContent(({ document }) => delivery.changed(document, quietMs))
   session.documents.onDidClose(({ document }) => delivery.closed(document.uri))
+  session.documents.onDidSave(() => workspace.again(false))
   session.documents.listen(connection)
   session.notebooks.listen(connection, delivery.cellsChanged, (id) => session.project.engine.forget(id))
 
   connection.onInitialized(() => {
     logged('initialized', () => reload.start())
-    if (client.changesFolders) connection.workspace.onDidChangeWorkspaceFolders((change) => session.moveFolders(change))
+    if (client.changesFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders((change) => {
+        session.moveFolders(change)
+        workspace.again(true)
+      })
+    }
   })
-  connection.onShutdown(() => delivery.dispose())
+  // Their text is the same: what is known by the old name is forgotten, and who used it is read again.
+  connection.workspace.onDidRenameFiles(({ files }) => {
+    for (const { oldUri } of files) session.project.engine.forget(session.places.idOf(oldUri))
+    workspace.again(false)
+    delivery.everythingChanged()
+  })
+  connection.onShutdown(() => {
+    delivery.dispose()
+    workspace.dispose()
+  })
+  answerRequests(connection, session, workspace, complain)
+  session.world.onArrival?.((isLast) => {
+    session.project.reset()
+    // What came may name more, which is asked for before anybody is shown anything.
+    for (const uri of session.documents.keys()) attempt('arrival', () => session.view(uri))
+    if (isLast()) delivery.everythingChanged()
+  })
+  if (client.wantsCosts) tellOfCosts(connection, client, workspace)
 
   connection.onHover(answer('hover', (view, { position }) => hoverAt(view, position) ?? null))
   connection.onDocumentLinks(answer('document links', (view) => documentLinks(view)))
   connection.onCodeAction(answer('code actions', (view, asked) => codeActions(view, asked, client, versionOf)))
+  connection.onCodeActionResolve((action) => {
+    const uri = uriOfAction(action)
+    const view = uri === undefined ? undefined : session.view(uri)
+    return (view && attempt('code action', () => resolveAction(view, action, client, versionOf))) ?? action
+  })
   connection.onCompletion(answer('completion', (view, { position }) => completions(view, position)))
   connection.languages.inlayHint.on(
-    answer('inlay hints', (view, { range }) => (reload.settings().inlayHints.enabled ? inlayHints(view, range) : [])),
+    answer('inlay hints', (view, { range }) =>
+      reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : [],
+    ),
   )
   connection.onRequest(
     CodeLensRequest.type,
@@ -62,6 +104,13 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
   connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
     const report = attempt('diagnostics', () => delivery.report(textDocument.uri, previousResultId))
     return report ?? { kind: 'full', items: [] }
+  })
+
+  const workspaceDiagnostics = createWorkspaceDiagnostics(workspace)
+  connection.languages.diagnostics.onWorkspace((params, token, progress, partial) => {
+    progress.begin('promptfare', 0, 'reading the workspace', false)
+    const report = partial === undefined ? undefined : partial.report.bind(partial)
+    return workspaceDiagnostics(params, token, progress, report).finally(() => progress.done())
   })
 
   /** A request about one document. Where the document says nothing, or the feature fails, the answer is null. */
@@ -74,7 +123,9 @@ function wire(connection: Connection, params: InitializeParams, openProject: Ope
       return (
         attempt(name, () => {
           const view = session.view(asked.textDocument.uri)
-          return view === undefined ? null : feature(view, asked)
+          if (view === undefined) return null
+          sayOldPrices()
+          return feature(view, asked)
         }) ?? null
       )
     }
@@ -105,18 +156,23 @@ function capabilitiesFor(params: InitializeParams): InitializeResult {
   return {
     serverInfo: { name: 'promptfare' },
     capabilities: {
-      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental },
+      // Every client takes it, and it is how the engine counts.
+      positionEncoding: PositionEncodingKind.UTF16,
+      textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
       notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: cellLanguages.map((language) => ({ language })) }] },
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: {},
       documentLinkProvider: {},
-      codeActionProvider: { codeActionKinds: [...codeActionKinds] },
+      codeActionProvider: { codeActionKinds: [...codeActionKinds], resolveProvider: true },
       completionProvider: { triggerCharacters: ['"', "'", '`', '-', '/'] },
       ...(pulls
-        ? { diagnosticProvider: { identifier: 'promptfare', interFileDependencies: true, workspaceDiagnostics: false } }
+        ? { diagnosticProvider: { identifier: 'promptfare', interFileDependencies: true, workspaceDiagnostics: true } }
         : {}),
-      workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
+      workspace: {
+        workspaceFolders: { supported: true, changeNotifications: true },
+        fileOperations: { didRename: { filters: [{ scheme: 'file', pattern: { glob: '**/*' } }] } },
+      },
     },
   }
 }

@@ -2,13 +2,13 @@ import { TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-language
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { promptFileKind } from '../../languages/prompt-file/kind'
 import type { Document } from '../../model/language'
-import { isGenerated, maxBytes } from '../files'
+import { languageOf } from '../compose'
 import type { Client } from './client'
 import { createNotebooks, type Notebooks } from './notebooks'
 import { createPlaces, type Places } from './places'
-import type { OpenProject, Project } from './project'
-import type { View } from './view'
-import { createWorld, type ServerWorld } from './world'
+import type { Platform, ServerWorld } from './platform'
+import type { Project } from './project'
+import { look, type View } from './view'
 
 /** The open documents and what the engine says of them. */
 export interface Session {
@@ -19,27 +19,35 @@ export interface Session {
   readonly world: ServerWorld
   /** An open document as it is now; `undefined` where it is not open, is left out, or calls no model. */
   view(uri: string): View | undefined
+  /** A document that is not open, as it is on disk. */
+  viewClosed(uri: string): View | undefined
+  /** What the open documents say. */
+  texts(): readonly Document[]
+  /** Absolute paths of the workspace folders. */
+  folders(): readonly string[]
   moveFolders(change: WorkspaceFoldersChangeEvent): void
 }
 
 /** Handlers run to their end without a pause, so a view is of the version that its request was asked with. */
-export function createSession(client: Client, given: readonly string[], openProject: OpenProject): Session {
+export function createSession(client: Client, given: readonly string[], platform: Platform): Session {
   const documents = new TextDocuments(TextDocument)
   let folders = given
   const byId = new Map<string, TextDocument>()
-  const places = createPlaces({
+  const texts: Parameters<typeof createPlaces>[0] = {
     open: (id) => byId.get(id),
     read: (id) => world.read(id),
     locate: (span) => notebooks.locate(span),
-  })
+  }
+  const places = createPlaces(texts, platform.addresses(given))
   const notebooks = createNotebooks(documents, places.idOf)
-  const world = createWorld({
+  const world = platform.createWorld({
     open: (id) => byId.get(id)?.getText(),
     folders: () => folders.map(places.idOf),
+    uriOf: places.uriOf,
     trusted: () => client.trusted,
     now: () => new Date(),
   })
-  const project = openProject(world)
+  const project = platform.openProject(world)
   let day = world.today
 
   // Opening is a change of content too.
@@ -75,29 +83,20 @@ export function createSession(client: Client, given: readonly string[], openProj
       // Editors have languages of their own for prompt files, or none.
       const languageId = promptFileKind(id) === undefined ? open.languageId : 'prompt-file'
       const document: Document = cell?.module ?? { id, languageId, text: open.getText() }
-      project.prepare(document.id)
-      // What the command line passes over is passed over here too.
-      if (document.text.length > maxBytes || isGenerated(document.text) || !project.engine.concerns(document)) return undefined
       followDay()
-      const config = project.engine.config(document)
-      if (config.ignored) return undefined
-      return {
-        document,
-        source: cell?.source ?? open,
-        analysis: project.engine.analyze(document),
-        catalog: project.engine.catalog(document),
-        config,
-        places,
-        today: day,
-        ...(cell === undefined ? {} : { within: cell.within }),
-        comment: commentIn(document) ?? project.commentOf(languageId),
-        ruleHref: project.ruleHref,
-      }
+      const within = cell === undefined ? {} : { within: cell.within }
+      return look(project, document, { source: cell?.source ?? open, places, today: day, ...within })
     },
+    viewClosed(uri) {
+      const id = places.idOf(uri)
+      const languageId = languageOf(id)?.languageId
+      const text = languageId === undefined ? undefined : world.read(id)
+      if (languageId === undefined || text === undefined) return undefined
+      followDay()
+      const source = TextDocument.create(uri, languageId, 0, text)
+      return look(project, { id, languageId, text }, { source, places, today: day })
+    },
+    texts: () => [...byId].map(([id, document]) => ({ id, languageId: document.languageId, text: document.getText() })),
+    folders: () => folders.map(places.idOf),
   }
-}
-
-/** A prompt file without settings has no line that is not sent, so nothing can be written between its lines. */
-function commentIn({ languageId, text }: Document): string | undefined {
-  return languageId === 'prompt-file' && !/^\s*---|^\w+:/.test(text) ? '' : undefined
 }

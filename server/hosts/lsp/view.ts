@@ -4,7 +4,9 @@ import type { Config } from '../../engine/config'
 import type { Document } from '../../model/language'
 import type { Catalog } from '../../model/model-info'
 import type { Span } from '../../model/span'
+import { isGenerated, maxBytes, maxNotebookBytes } from '../source-size'
 import { type Places, rangeIn, type Source } from './places'
+import type { Project } from './project'
 
 /** One open document at one version, and all that the features ask about it. */
 export interface View {
@@ -22,6 +24,38 @@ export interface View {
   readonly comment: string
   /** The page behind a rule, as a URI, if it has one. */
   ruleHref(ruleId: string): string | undefined
+}
+
+/**
+ * What the engine says of a document; `undefined` where it is left out or calls no model. What the command line passes over is passed
+ * over here too.
+ */
+export function look(
+  project: Project,
+  document: Document,
+  shown: Pick<View, 'source' | 'places' | 'today' | 'within'>,
+): View | undefined {
+  project.prepare(document.id)
+  const { engine } = project
+  const limit = document.id.endsWith('.ipynb') ? maxNotebookBytes : maxBytes
+  if (document.text.length > limit || (isGenerated(document.text) && !document.id.endsWith('.ipynb'))) return undefined
+  if (!engine.concerns(document)) return undefined
+  const config = engine.config(document)
+  if (config.ignored) return undefined
+  return {
+    document,
+    analysis: engine.analyze(document),
+    catalog: engine.catalog(document),
+    config,
+    comment: commentIn(document) ?? project.commentOf(document.languageId),
+    ruleHref: project.ruleHref,
+    ...shown,
+  }
+}
+
+/** A prompt file without settings has no line that is not sent, so nothing can be written between its lines. */
+function commentIn({ languageId, text }: Document): string | undefined {
+  return languageId === 'prompt-file' && !/^\s*---|^\w+:/.test(text) ? '' : undefined
 }
 
 /** The lines of a span of this document; `undefined` for spans of others, and of other cells. */

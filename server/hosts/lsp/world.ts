@@ -1,25 +1,9 @@
 import { realpathSync, statSync } from 'node:fs'
 import { isAbsolute, relative, sep } from 'node:path'
-import type { World } from '../../engine/world'
 import { kindOnDisk, mayReadBelow, namesIn, readText } from '../files'
 import { createIdentityPath } from '../identity-path'
 import { today } from '../today'
-
-/** What the server's world rests on. */
-export interface Surroundings {
-  /** The text of an open document. */
-  open(id: string): string | undefined
-  /** Absolute paths of the workspace folders. */
-  folders(): readonly string[]
-  /** Whether files outside the workspace folders may be read. */
-  trusted(): boolean
-  now(): Date
-}
-
-/** The server's world; it remembers which files were asked for, since a change to no other file can change an answer. */
-export interface ServerWorld extends World {
-  hasAsked(id: string): boolean
-}
+import type { ServerWorld, Surroundings } from './platform'
 
 const maxFileBytes = 8 * 1024 * 1024
 

@@ -3,6 +3,7 @@ import {
   type CodeAction,
   CodeActionKind,
   type CodeLens,
+  ConfigurationTarget,
   commands,
   type Diagnostic,
   extensions,
@@ -15,6 +16,7 @@ import {
   type TextDocument,
   tasks,
   Uri,
+  WorkspaceEdit,
   window,
   workspace,
 } from 'vscode'
@@ -118,7 +120,9 @@ describe('promptfare in an extension host', () => {
     await until('the finding to come back', () => diagnosticsOf(script, 'missing-max-tokens').length === 1)
   })
 
-  it('reports what the calls of the workspace cost', async () => {
+  it('reports what the calls of the workspace cost', async function () {
+    // Terminals are a native module, which the old host has only as source.
+    if (process.env.E2E_HOST === 'floor' && process.env.E2E_NATIVE !== '1') this.skip()
     let code: number | undefined
     const ended = tasks.onDidEndTaskProcess(({ execution, exitCode }) => {
       if (execution.task.source === 'promptfare') code = exitCode
@@ -126,6 +130,71 @@ describe('promptfare in an extension host', () => {
     await commands.executeCommand('promptfare.reportWorkspace')
     assert.equal(await until('the report', () => (code === undefined ? undefined : `exit ${code}`)), 'exit 0')
     ended.dispose()
+  })
+
+  it('registers what its menus name, each with a title', async () => {
+    const known = new Set(await commands.getCommands(true))
+    const extension = extensions.getExtension('promptfare.promptfare')
+    assert.ok(extension)
+    const { contributes } = extension.packageJSON as {
+      readonly contributes: { readonly commands: readonly { readonly command: string; readonly title: string }[] }
+    }
+    for (const { command, title } of contributes.commands) {
+      assert.ok(known.has(command), command)
+      assert.doesNotMatch(title, /^%/, command)
+    }
+    assert.ok(known.has('promptfare.costs.focus'))
+  })
+
+  it('goes to a call of a file that nobody has open', async () => {
+    await commands.executeCommand('promptfare.revealCall', python.uri.toString(), 21, 20)
+    assert.equal(window.activeTextEditor?.document.uri.toString(), python.uri.toString())
+    assert.equal(window.activeTextEditor?.selection.active.line, 21)
+  })
+
+  it('offers cheaper models as a rewriting, whose edit is written when it is chosen', async () => {
+    const at = positionIn(script, 'acme-thinker')
+    const offered = await commands.executeCommand<CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      script.uri,
+      new Range(at, at),
+      CodeActionKind.RefactorRewrite.value,
+      10,
+    )
+    const cheaper = offered.find(({ title }) => /^Use claude-.* a call$/.test(title))
+    assert.ok(cheaper, offered.map(({ title }) => title).join(', '))
+    assert.equal(cheaper.edit?.size, 1)
+  })
+
+  it('fixes all findings of a file', async () => {
+    const document = await show('src/triage.ts')
+    const edit = new WorkspaceEdit()
+    edit.insert(document.uri, positionIn(document, 'You answer tickets'), 'Please kindly note: ')
+    assert.ok(await workspace.applyEdit(edit))
+    await until('the finding', () => diagnosticsOf(document, 'verbose-phrasing')[0])
+    await commands.executeCommand('promptfare.fixAll')
+    await until('the finding to go', () => diagnosticsOf(document, 'verbose-phrasing').length === 0)
+  })
+
+  it('opens one panel, and the tree', async () => {
+    await commands.executeCommand('promptfare.costs.focus')
+    await commands.executeCommand('promptfare.openPanel')
+    await commands.executeCommand('promptfare.openCosts', script.uri.toString(), 11, 40)
+    const panels = () => window.tabGroups.all.flatMap(({ tabs }) => tabs).filter(({ label }) => label === 'Prompt costs')
+    await until('the panel', () => panels().length === 1)
+    await window.tabGroups.close(panels())
+  })
+
+  it('lists findings of files that nobody has open, if somebody wants them', async () => {
+    const settings = workspace.getConfiguration('promptfare')
+    const closed = Uri.joinPath(rootOf(), 'src/closed.ts')
+    await workspace.fs.writeFile(closed, new TextEncoder().encode(script.getText()))
+    await settings.update('diagnostics.scope', 'workspace', ConfigurationTarget.Workspace)
+    const rules = () => languages.getDiagnostics(closed).map(({ code }) => (typeof code === 'object' ? code.value : code))
+    await until('its findings', () => rules().includes('missing-max-tokens'))
+    await workspace.fs.delete(closed)
+    await until('them to go', () => rules().length === 0)
+    await settings.update('diagnostics.scope', undefined, ConfigurationTarget.Workspace)
   })
 
   it('comes back after a restart', async () => {

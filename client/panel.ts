@@ -1,0 +1,84 @@
+import { commands, type Disposable, type ExtensionContext, env, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
+import type { BaseLanguageClient } from 'vscode-languageclient'
+import type { CallPlace, Requests } from '../server/hosts/lsp/protocol'
+import { panelHtml } from './panel-html'
+import { ask } from './requests'
+
+const viewType = 'promptfare.panel'
+
+// A value, so it cannot come from the server's file, of which only types are imported.
+const costsChangedMethod: typeof import('../server/hosts/lsp/protocol').costsChangedMethod = 'promptfare/costsChanged'
+
+/** What the page asks for, and what it does. Nothing else is passed on. */
+type FromPage =
+  | { readonly kind: 'ask'; readonly id: number; readonly method: PanelMethod; readonly params: Requests[PanelMethod]['params'] }
+  | { readonly kind: 'open'; readonly uri: string; readonly line: number; readonly character: number }
+  | { readonly kind: 'ready' }
+
+type PanelMethod = 'promptfare/costs' | 'promptfare/callCosts' | 'promptfare/whatIf'
+
+const methods: readonly PanelMethod[] = ['promptfare/costs', 'promptfare/callCosts', 'promptfare/whatIf']
+
+/** The cost panel: a page that draws what the server answers, and computes nothing. */
+export interface CostPanel extends Disposable {
+  /** Opens it beside the editor, or brings it to the front; with a call, on that. */
+  show(call?: CallPlace): void
+}
+
+/** There is one panel; a window that is loaded again gets it back. */
+export function createPanel({ extensionUri }: ExtensionContext, client: BaseLanguageClient): CostPanel {
+  let panel: WebviewPanel | undefined
+  let wanted: CallPlace | undefined
+
+  function adopt(opened: WebviewPanel): void {
+    panel = opened
+    opened.webview.options = { enableScripts: true, localResourceRoots: [Uri.joinPath(extensionUri, 'dist')] }
+    const icon = (theme: string): Uri => Uri.joinPath(extensionUri, `client/media/view-${theme}.svg`)
+    opened.iconPath = { light: icon('light'), dark: icon('dark') }
+    opened.onDidDispose(() => {
+      panel = undefined
+    })
+    opened.webview.onDidReceiveMessage((message: FromPage) => hear(opened, message))
+    opened.webview.html = panelHtml(opened.webview, extensionUri, env.language)
+  }
+
+  async function hear(opened: WebviewPanel, message: FromPage): Promise<void> {
+    if (message.kind === 'ready') {
+      if (wanted !== undefined) await opened.webview.postMessage({ kind: 'show', call: wanted })
+    } else if (message.kind === 'open') {
+      await commands.executeCommand('promptfare.revealCall', message.uri, message.line, message.character)
+    } else if (methods.includes(message.method)) {
+      const answer = await ask(client, message.method, message.params)
+      await opened.webview.postMessage({ kind: 'answer', id: message.id, answer })
+    }
+  }
+
+  const changed = (): void => void panel?.webview.postMessage({ kind: 'changed' })
+  const parts: readonly Disposable[] = [
+    window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel(opened) {
+        adopt(opened)
+        return Promise.resolve()
+      },
+    }),
+    client.onNotification(costsChangedMethod, changed),
+    client.onDidChangeState(changed),
+  ]
+
+  return {
+    show(call) {
+      wanted = call
+      if (panel === undefined) {
+        const place = { viewColumn: ViewColumn.Beside, preserveFocus: false }
+        adopt(window.createWebviewPanel(viewType, l10n.t('Prompt costs'), place))
+      } else {
+        panel.reveal(undefined, false)
+        if (call !== undefined) void panel.webview.postMessage({ kind: 'show', call })
+      }
+    },
+    dispose() {
+      panel?.dispose()
+      for (const part of parts) part.dispose()
+    },
+  }
+}

@@ -1,0 +1,150 @@
+import type { AnalyzedCall } from '../../engine/analysis'
+import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
+import { point, type Range } from '../../model/estimate'
+import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
+import type { Edit, Span } from '../../model/span'
+import { switchModel } from '../../model/switch-model'
+import { cachingText, originText, taskText, tokenizerText } from '../derivation'
+import { unpricedReason } from '../unpriced'
+import { dollars, markedTokens, modelName, tokens } from './figures'
+import { modelFacts } from './model-facts'
+import type { CallCosts, CostSegment, ModelLine, Place, PricedLine, TextChange } from './protocol'
+import { placeOf, type View } from './view'
+
+/** What one call costs and what that is made of; `undefined` where the call cannot be shown in its document. */
+export function callCosts(view: View, call: AnalyzedCall, path: string, changesOf: ChangesOf): CallCosts | undefined {
+  const position = placeOf(view, call)?.start
+  if (position === undefined) return undefined
+  const figures = figuresOf(call, view)
+  const total = figures.total
+  const unpriced = unpricedReason(call)
+  const { callsPerMonth, assume } = view.config
+  return {
+    id: call.id,
+    uri: view.source.uri,
+    ...position,
+    place: `${path}:${position.line + 1}`,
+    method: call.call.method,
+    model: modelName(call),
+    ...(call.model === undefined ? {} : { provider: call.model.provider }),
+    ...(total === undefined ? {} : { price: usdOn(total.expected, total.basis), range: dollars(total) }),
+    basis: total?.basis ?? 'unknown',
+    ...(unpriced === undefined ? {} : { unpriced }),
+    evidence: [
+      `Model: ${originText(figures.origin, placeText(view, figures.origin.span))}.`,
+      `Tokens: ${tokenizerText(call.tokenizer)}.`,
+      `Task: ${taskText(call.task)}.`,
+      ...(figures.caching === undefined ? [] : [`Cache: ${cachingText(figures.caching, modelName(call))}.`]),
+    ],
+    segments: segmentsOf(view, figures),
+    bills: figures.bills.length < 2 ? [] : figures.bills.map(({ name, total }) => ({ name, ...pricedLine(total) })),
+    models: [...figures.siblings, ...figures.choices.filter(isNew(figures.siblings))].map((on) =>
+      modelLine(view, call, on, figures, changesOf),
+    ),
+    assumptions: figures.assumptions.map(({ what, value, key }) => ({ what, value, ...(key === undefined ? {} : { key }) })),
+    usual: {
+      ...(callsPerMonth === undefined ? {} : { callsPerMonth }),
+      ...(assume.cacheHitRate === undefined ? {} : { cacheHitRate: assume.cacheHitRate }),
+    },
+    ...notCached(figures, call),
+  }
+}
+
+/** Edits as the client makes them; `undefined` where one of the places cannot be found. */
+export type ChangesOf = (edits: readonly Edit[]) => readonly TextChange[] | undefined
+
+function notCached({ caching }: Figures, call: AnalyzedCall): Pick<CallCosts, 'notCached'> {
+  if (caching?.lacks !== 'price' && caching?.lacks !== 'length') return {}
+  return { notCached: cachingText(caching, modelName(call)) }
+}
+
+function segmentsOf(view: View, { parts, framing, output, total }: Figures): readonly CostSegment[] {
+  const rows = [...parts, ...(framing.tokens.high > 0 ? [framing] : [])].filter(({ tokens }) => tokens.high > 0)
+  const weightOf = ({ tokens, usd: paid }: Row): number =>
+    total === undefined ? middle(tokens) : paid === undefined ? 0 : middle(paid)
+  const written = total === undefined ? output.tokens.expected : (output.usd?.expected ?? 0)
+  const whole = rows.reduce((so, row) => so + weightOf(row), 0) + written
+  const shareOf = (weight: number): number => (whole === 0 ? 0 : weight / whole)
+  return [
+    ...rows.map((row): CostSegment => {
+      const isFixed = row.tokens.low === row.tokens.high && row.staticTokens === row.tokens.low
+      const at = row.span && placeAt(view, row.span)
+      return {
+        name: row.name,
+        kind: row === framing ? 'framing' : isFixed ? 'static' : 'volatile',
+        tokens: tokens(row.tokens),
+        ...(row.usd === undefined ? {} : { price: dollars(row.usd) }),
+        basis: row.usd?.basis ?? row.tokens.basis,
+        share: shareOf(weightOf(row)),
+        ...(at === undefined ? {} : { at }),
+      }
+    }),
+    {
+      name: 'answer, expected',
+      kind: 'output',
+      tokens: `${count(output.tokens.expected)} (≤ ${count(output.tokens.high)})`,
+      ...(output.usd === undefined ? {} : { price: usd(output.usd.expected) }),
+      basis: output.tokens.basis,
+      share: shareOf(written),
+    },
+  ]
+}
+
+function middle({ low, high }: Omit<Range, 'basis'>): number {
+  return (low + high) / 2
+}
+
+function pricedLine({ expected, high, basis }: NonNullable<OnModel['total']>): Omit<PricedLine, 'name'> {
+  return { expected: usd(expected), atMost: usd(high), basis }
+}
+
+function modelLine(view: View, call: AnalyzedCall, { id, total }: OnModel, figures: Figures, changesOf: ChangesOf): ModelLine {
+  const { model } = call
+  const provider = call.call.provider.is === 'set' ? call.call.provider.value : undefined
+  const other = view.catalog.find(id, provider)
+  const isOwn = id === model?.id
+  const repair = isOwn || model === undefined || other === undefined ? undefined : switchModel(call.call, model, other)
+  const edits = repair && changesOf(repair.edits)
+  const change = isOwn ? undefined : changeOf(figures.total?.expected, total?.expected)
+  return {
+    name: id,
+    ...(total === undefined ? { basis: 'unknown' } : pricedLine(total)),
+    isOwn,
+    ...(change === undefined ? {} : { change }),
+    facts: other === undefined ? [] : [...modelFacts(other), ...tokensOn(call, other)],
+    ...(edits === undefined ? {} : { edits }),
+  }
+}
+
+/** Another tokenizer counts the same text otherwise. */
+function tokensOn({ model, on, estimate }: AnalyzedCall, other: ModelInfo): readonly string[] {
+  if (model === undefined || other.tokenizer === model.tokenizer) return []
+  return [`${markedTokens(on(other).input)} tokens in, not ${markedTokens(estimate.input)}`]
+}
+
+/** `−62%`, `+140%`; `undefined` where there is nothing to compare with. */
+export function changeOf(before: number | undefined, after: number | undefined): string | undefined {
+  if (before === undefined || after === undefined || before === 0) return undefined
+  const percent = Math.round((after / before - 1) * 100)
+  return percent === 0 ? '±0%' : `${percent < 0 ? '−' : '+'}${count(Math.abs(percent))}%`
+}
+
+function isNew(known: readonly OnModel[]): (on: OnModel) => boolean {
+  return ({ id }) => !known.some((other) => other.id === id)
+}
+
+function placeAt({ places }: View, span: Span): Place | undefined {
+  const found = places.locate(span)
+  return found && { uri: found.uri, ...found.range.start }
+}
+
+/** `models.ts:3` */
+function placeText(view: View, span: Span | undefined): string | undefined {
+  const found = span && placeAt(view, span)
+  return found && `${decodeURIComponent(found.uri.slice(found.uri.lastIndexOf('/') + 1))}:${found.line + 1}`
+}
+
+/** How sure a count is that somebody shows by itself. */
+export function counted(tokenCount: number, call: AnalyzedCall): string {
+  return markedTokens(point(tokenCount, call.tokenizer.basis))
+}
