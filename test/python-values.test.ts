@@ -150,6 +150,7 @@ describe('python: values', () => {
     assert.equal(value('M["a"]', 'M = {"a": "x", "b": "y"}\n'), '"x"~constant')
     assert.equal(value('M[k]', 'M = {"a": "x", "b": "y"}\n'), '("x"~constant | "y"~constant)')
     assert.equal(value('M.get(k, "z")', 'M = {"a": "x", "b": "y"}\n'), '("x"~constant | "y"~constant | "z"~default)')
+    assert.equal(value('M.get(k, k)', 'M = {"a": "x"}\n'), '?unknown k')
   })
 
   it('takes the assignment that reaches the use', () => {

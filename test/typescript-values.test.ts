@@ -66,6 +66,11 @@ describe('typescript: values', () => {
     assert.deepEqual(options(valueIn('', `fast ? 'a' : 'b'`)), ['a', 'b'])
     assert.deepEqual(options(valueIn('let m; if (x) m = "a"; else m = "b"', 'm')), ['a', 'b'])
     assert.deepEqual(options(valueIn(`const M = { a: '1', b: '2' }`, 'M[key]')), ['1', '2'])
+    // Nobody knows whether there is such an entry, wherever the key comes from.
+    for (const key of ['key', 'z.parse(x).key']) {
+      const value = valueIn(`import z from 'zod'; const M = { a: '1' }`, `M[${key}] ?? ${key}`)
+      assert.ok(value.kind === 'opaque' || value.kind === 'call', key)
+    }
   })
 
   it('puts a choice into a text', () => {

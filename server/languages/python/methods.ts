@@ -146,6 +146,8 @@ function getOf(
   if (key !== undefined && !object.open && !object.fields.some((field) => field.key === String(key))) {
     return fallback ?? { kind: 'literal', value: null, span: reader.span(node), how: 'literal' }
   }
+  // `ALIASES.get(name, name)`: nobody knows whether there is such an entry.
+  if (key === undefined && fallback?.kind === 'opaque') return fallback
   return choice([fieldAt(reader, object, key, node), ...(fallback === undefined ? [] : [fallback])], reader.span(node))
 }
 

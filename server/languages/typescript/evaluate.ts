@@ -223,7 +223,8 @@ function readLogical(context: Context, node: Extract<Node, { type: 'LogicalExpre
   // `NAMES[name] ?? name`: nobody knows whether there is such an entry.
   if (isLookup(context, transparent(node.left), frame)) {
     const missed = right()
-    return missed.kind === 'opaque' ? missed : choose([...kept, missed], span)
+    const isForeign = missed.kind === 'call' && !context.imports.wants(missed.chain.package)
+    return missed.kind === 'opaque' || isForeign ? missed : choose([...kept, missed], span)
   }
   // What is known to be there decides; what is not known may still be missing.
   if (kept.length === options.length && kept.every((option) => option.kind !== 'opaque')) return left
@@ -234,7 +235,9 @@ function readLogical(context: Context, node: Extract<Node, { type: 'LogicalExpre
 function isLookup(context: Context, node: Node, frame: Frame | undefined): boolean {
   if (node.type !== 'MemberExpression' || keyName({ key: node.property, computed: node.computed }) !== undefined) return false
   const key = context.evaluate(node.property, frame)
-  return key.kind === 'opaque' || (key.kind === 'choice' && key.options.some((option) => option.kind === 'opaque'))
+  return !(key.kind === 'choice' ? key.options : [key]).every(
+    (option) => option.kind === 'literal' || plainText(option) !== undefined,
+  )
 }
 
 function readConditional(
