@@ -3,6 +3,7 @@ import { type DescribedCall, type DescribedFinding, describeCall, describeFindin
 import type { Host } from './host'
 import { createProgress } from './output'
 import type { Project, Run } from './project'
+import type { Shard } from './shard'
 
 /** Calls and findings of a project, for `lint` and for what it is measured against. */
 export interface Checked {
@@ -12,8 +13,15 @@ export interface Checked {
   readonly run: Run
 }
 
-/** Analyses every file of a project, and describes what is found in those that are wanted. */
-export function check(project: Project, host: Host, wanted: (analysis: Analysis) => boolean = () => true): Checked {
+/** Analyses every file of a project or of a shard of it, and describes what is found in those that are wanted. */
+export function check(
+  project: Project,
+  host: Host,
+  {
+    wanted = () => true,
+    shard,
+  }: { readonly wanted?: ((analysis: Analysis) => boolean) | undefined; readonly shard?: Shard | undefined } = {},
+): Checked {
   const { analyzeFiles } = require('./project') as typeof import('./project')
   const places = project.places()
   const calls: DescribedCall[] = []
@@ -25,9 +33,14 @@ export function check(project: Project, host: Host, wanted: (analysis: Analysis)
     found.push(...analysis.findings.map((finding) => describeFinding(finding, byId.get(finding.callId ?? ''), places)))
   }
   const progress = createProgress(host)
-  const run = analyzeFiles(project, inspect, progress.step)
+  const run = analyzeFiles(project, inspect, progress.step, shard)
   progress.clear()
-  return { findings: once(found).sort(byPlace), calls, run }
+  return { findings: inOrder(found), calls, run }
+}
+
+/** Findings by path and position, each once: those of shards as those of one run. */
+export function inOrder(findings: readonly DescribedFinding[]): readonly DescribedFinding[] {
+  return once(findings).sort(byPlace)
 }
 
 /** Calls that share a prompt say the same of it: the first of them speaks for all. */

@@ -1,9 +1,10 @@
 import type { AnalyzedCall } from '../../engine/analysis'
+import { countableOf, frameOf } from '../../engine/exact'
 import { point, type Range, sum } from '../../model/estimate'
-import { counters, type ExactRequest, settledTexts } from '../../tokens/exact-request'
-import { framing } from '../../tokens/framing'
-import { addressOf, askCount, keyOf } from '../exact-ask'
+import { counters, type ExactRequest } from '../../tokens/exact-request'
+import { askCount, keyOf } from '../exact-ask'
 import { type ExactCache, openExactCache } from '../exact-cache'
+import { addressOf, questionOf } from '../exact-question'
 import type { CountOptions } from './count'
 import { printCounts, printCountsJson, printPlan } from './count-exact-formats'
 import { exit, type Host } from './host'
@@ -36,13 +37,14 @@ export type LeftOut = ReadonlyMap<string, number>
 /** Asks providers for the tokens of the settled texts of calls. Nothing else than these is sent, and nothing with `--dry-run`. */
 export async function countExact(paths: readonly string[], options: CountOptions, host: Host): Promise<number> {
   const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
-  const project = openProject(host, { ...options, paths })
+  // What was counted before would stand beside itself.
+  const project = openProject(host, { ...options, paths, estimatesOnly: true })
   const places = project.places()
   const questions: Question[] = []
   const leftOut = new Map<string, number>()
   const run = analyzeFiles(project, () => {})
   for (const call of run.analyses.flatMap(({ calls }) => calls)) {
-    const question = questionOf(call, places, host)
+    const question = questionAbout(call, places, host)
     if (typeof question === 'string') leftOut.set(question, (leftOut.get(question) ?? 0) + 1)
     else questions.push(question)
   }
@@ -64,42 +66,29 @@ interface Question {
 }
 
 /** What is asked about a call; a string says why nothing is. */
-function questionOf(
+function questionAbout(
   { id, call, model, modelId, tokenizer, estimate }: AnalyzedCall,
   places: Places,
   host: Host,
 ): Question | string {
-  if (model === undefined || modelId === undefined) return 'their model is not known'
-  const { provider, settings } = call
-  const counter = Object.hasOwn(counters, model.provider) ? counters[model.provider] : undefined
-  if (counter === undefined) return `${model.provider} has no free count`
-  // Whoever else runs the model was trusted with the texts; its maker was not.
-  if (provider.is !== 'set' || provider.value !== model.provider)
-    return 'somebody else than the maker of the model bills for them'
-  if (settings.model.is === 'set' && settings.model.alternatives !== undefined) return 'a condition chooses their model'
-  const settled = settledTexts(call.prompt)
-  if (settled === undefined) return 'none of their texts is settled'
-  const { request, parts } = settled
-  const name = /[/:]/.test(modelId) ? model.id : modelId
-  const address = addressOf(counter, name, host.env)
+  const countable = countableOf(call, model, modelId)
+  if (typeof countable === 'string') return countable
+  const { provider, request, parts } = countable
+  const counter = Object.hasOwn(counters, provider) ? counters[provider] : undefined
+  if (counter === undefined) return `${provider} has no free count`
+  const address = addressOf(counter, countable.model, host.env)
   const counted = parts.flatMap((index) => estimate.parts[index] ?? [])
-  const frame = framing({
-    tokenizer: tokenizer.id,
-    model: model.id,
-    messages: request.messages.length + (request.system.length > 0 ? 1 : 0),
-    tools: 0,
-    names: 0,
-  })
+  const frame = frameOf(tokenizer.id, countable)
   const { file, line } = places.of(call.site.nameSpan)
   return {
     request,
-    key: JSON.stringify([address, counter.body(name, request)]),
+    key: questionOf(countable, host.env) ?? '',
     count: {
       id,
       file,
       line,
-      model: name,
-      provider: model.provider,
+      model: countable.model,
+      provider,
       address,
       sent: parts.map((index) => {
         const { name = '', span = call.site.nameSpan } = estimate.parts[index] ?? {}
@@ -128,7 +117,7 @@ async function askAll(questions: readonly Question[], cache: ExactCache, host: H
     const counter = counters[count.provider]
     const known = cache.get(key)
     if (known !== undefined) {
-      counts.push({ ...count, exact: known, cached: true })
+      counts.push({ ...count, exact: known.tokens, cached: true })
       continue
     }
     const secret = counter && keyOf(counter, host.env)
@@ -143,7 +132,7 @@ async function askAll(questions: readonly Question[], cache: ExactCache, host: H
     }
     const answer = await askCount(counter, { address: count.address, model: count.model, request, key: secret }, host.env)
     if ('tokens' in answer) {
-      cache.set(key, answer.tokens)
+      cache.set(key, answer.tokens, host.today())
       counts.push({ ...count, exact: answer.tokens })
     } else {
       if (answer.isFinal) refused.set(count.provider, answer.why)

@@ -1,5 +1,6 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import type { Config } from '../../engine/config'
+import type { ExactTokens } from '../../engine/exact'
 import type { Assumption } from '../../engine/figures/assumptions'
 import type { Caching, CallBill } from '../../engine/figures/bills'
 import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
@@ -41,6 +42,17 @@ export interface DerivedCall extends DescribedCall {
   /** Models of the provider that are dearer or cheaper still. */
   readonly moreSiblings: number
   readonly conversation: PricedConversation | null
+  /** Tools that the provider runs and bills by use; without a limit they are in no figure. */
+  readonly providerTools: readonly {
+    readonly tool: string
+    readonly usdPerUse: number | null
+    readonly maxUses: number | null
+    readonly at: string | null
+  }[]
+  /** The provider's own count of these parts, where it gave one before. */
+  readonly exact:
+    | (Pick<ExactTokens, 'provider' | 'model' | 'tokens' | 'on' | 'isWhole'> & { readonly parts: readonly string[] })
+    | null
   readonly assumptions: readonly (Omit<Assumption, 'span'> & { readonly at: string | null })[]
 }
 
@@ -117,9 +129,30 @@ export function describeFigures(
     choices: figures.choices,
     siblings: figures.siblings,
     moreSiblings: figures.moreSiblings,
-    conversation: figures.conversation ?? null,
+    conversation: figures.conversation === undefined ? null : withoutSpan(figures.conversation),
+    providerTools: figures.tools.map(({ tool, usd, maxUses, span }) => ({
+      tool,
+      usdPerUse: usd ?? null,
+      maxUses: maxUses ?? null,
+      at: at(span),
+    })),
+    exact: exactOf(figures),
     assumptions: figures.assumptions.map(({ span, ...assumption }) => ({ ...assumption, at: at(span) })),
   }
+}
+
+function exactOf({ exact, parts }: Figures): DerivedCall['exact'] {
+  if (exact === undefined) return null
+  const { provider, model, tokens, on, isWhole } = exact
+  const names = exact.parts.flatMap((index) => parts[index]?.name ?? [])
+  return { provider, model, tokens, isWhole, ...(on === undefined ? {} : { on }), parts: names }
+}
+
+/** Offsets are nothing to others. */
+function withoutSpan({ loop, ...conversation }: PricedConversation): PricedConversation {
+  if (loop === undefined) return conversation
+  const { span: _, ...turns } = loop
+  return { ...conversation, loop: turns }
 }
 
 function derivedRow({ tokens, usd }: Row): DerivedRow {

@@ -6,6 +6,7 @@ import { type Blobs, createTreeWorld, type TreeWorld } from '../git-world'
 import { type DescribedCall, describeCall } from './describe'
 import { openTree } from './diff-tree'
 import type { Host } from './host'
+import type { Inputs } from './inputs'
 import { createProgress, reportSkipped } from './output'
 import type { Project } from './project'
 
@@ -33,6 +34,8 @@ export interface Side {
   readonly calls: readonly SideCall[]
   readonly findings: readonly SideFinding[]
   readonly isComplete: boolean
+  /** What has to be said of files that were not read. */
+  readonly notes: string
 }
 
 /** What two states hold. Both are measured by the configuration and the prices of the head: what differs is the source. */
@@ -42,19 +45,39 @@ export interface Sides {
   readonly catalogDay: string
 }
 
-/** Reads both states, neither of which is checked out for it, and analyses them alike. Where no file differs, one stands for both. */
-export function openSides(range: string | undefined, options: { readonly config?: string }, host: Host): Sides {
-  const { openProject } = require('./project') as typeof import('./project')
+/** Two states of a repository, and which files differ. */
+export interface Range {
+  readonly repository: Repository
+  readonly base: Revision
+  readonly head: Revision
+  readonly changed: ReadonlySet<string>
+  /** The new path of each file that was renamed. */
+  readonly renamed: ReadonlyMap<string, string>
+}
+
+/** Finds both states; fails where one of them is not there, with what would bring it. */
+export function openRange(range: string | undefined, host: Host): Range {
   const repository = openRepository(host.cwd)
   const { base, head } = resolveRange(repository, range)
-  const { changed, renamed } = compareTrees(repository, base, head)
+  return { repository, base, head, ...compareTrees(repository, base, head) }
+}
+
+/** Reads both states, neither of which is checked out for it, and analyses them alike. Where no file differs, one stands for both. */
+export function openSides(
+  { repository, base, head, changed, renamed }: Range,
+  options: { readonly config?: string; readonly inputs?: Inputs | undefined },
+  host: Host,
+): Sides {
+  const { openProject } = require('./project') as typeof import('./project')
   const worldOf = createWorlds(repository, host)
   const isWhole = repository.root === host.cwd
-  const { config } = options
-  const named = config === undefined ? {} : { config }
+  const { config, inputs } = options
+  const named = { ...(config === undefined ? {} : { config }), inputs }
 
   const ofHead =
-    head.commit === undefined ? openProject(host, { ...named, paths: [] }) : openTree(worldOf(head), { ...named, isWhole }, host)
+    head.commit === undefined
+      ? openProject(host, { ...named, paths: [], estimatesOnly: true })
+      : openTree(worldOf(head), { ...named, isWhole }, host)
   const catalogDay = ofHead.catalogDay()
   const after = sideOf(head, ofHead, host, 'head')
   if (changed.size === 0) return { base: { ...after, ...base }, head: after, catalogDay }
@@ -96,7 +119,7 @@ function sideOf({ name, commit }: Revision, project: Project, host: Host, role: 
   progress.clear()
   // A state may have had no source yet, or have none any more.
   const isWhole = project.files.length === 0 || isComplete(run)
-  if (!isWhole) host.stderr(`${name} could not be read as a whole\n`)
-  if (!isWhole || role === 'head') reportSkipped(host, run)
-  return { name, commit, calls, findings, isComplete: isWhole }
+  const notes: string[] = isWhole ? [] : [`${name} could not be read as a whole\n`]
+  if (!isWhole || role === 'head') reportSkipped({ ...host, stderr: (text) => notes.push(text) }, run)
+  return { name, commit, calls, findings, isComplete: isWhole, notes: notes.join('') }
 }

@@ -3,12 +3,18 @@ import { createFileWorld } from '../files'
 import type { TreeWorld } from '../git-world'
 import { currentPrices } from '../price-cache'
 import type { Host } from './host'
+import type { Inputs } from './inputs'
 import type { Project } from './project'
 
 /** A commit as a project, measured by the configuration and the prices of `yardstick` if that is given, else by its own. */
 export function openTree(
   world: TreeWorld,
-  options: { readonly config?: string; readonly isWhole: boolean; readonly yardstick?: Project },
+  options: {
+    readonly config?: string
+    readonly isWhole: boolean
+    readonly yardstick?: Project
+    readonly inputs?: Inputs | undefined
+  },
   host: Host,
 ): Project {
   const { createProject, isSource, reasons } = require('./project') as typeof import('./project')
@@ -37,11 +43,17 @@ function configFrom({ engine }: Project): ConfigOf {
   return (id) => engine.config({ id, languageId: '', text: '' })
 }
 
-function ownConfig(world: TreeWorld, files: readonly string[], { config }: { readonly config?: string }, host: Host): ConfigOf {
+function ownConfig(
+  world: TreeWorld,
+  files: readonly string[],
+  { config, inputs }: { readonly config?: string; readonly inputs?: Inputs | undefined },
+  host: Host,
+): ConfigOf {
   const { openConfigs } = require('./project') as typeof import('./project')
   if (config === undefined) return openConfigs(world, files, host, { paths: [] }).for
   // A configuration that is named lies on disk, and perhaps in no commit.
-  return openConfigs(createFileWorld(host.cwd, host.today()), files, host, { paths: [], config }).for
+  const onDisk = createFileWorld(host.cwd, host.today())
+  return openConfigs(inputs?.watch(onDisk) ?? onDisk, files, host, { paths: [], config }).for
 }
 
 function remembered<T>(make: () => T): () => T {

@@ -2,15 +2,18 @@ import { type Basis, leastSure } from '../../model/estimate'
 import { callsAmong, runsAmong } from './describe'
 import { type CallChange, compareSides } from './diff-changes'
 import { costOf } from './diff-cost'
-import { openSides, type Side } from './diff-side'
+import { openRange, openSides, type Range, type Side } from './diff-side'
 import { judge, type Reason, type Verdict } from './diff-verdict'
 import { formatDiffJson } from './formats/diff-json'
 import { formatDiffMarkdown } from './formats/diff-markdown'
 import { formatDiffTable } from './formats/diff-table'
 import { exit, type Host } from './host'
+import type { Inputs } from './inputs'
 import { type Colors, colorsFor, reportOldPrices, writeOutput } from './output'
+import type { CacheOptions } from './run-cache'
+import { asked } from './shard'
 
-export interface DiffOptions {
+export interface DiffOptions extends CacheOptions {
   readonly format: DiffFormat
   readonly failOn: 'fail' | 'warn' | 'never'
   readonly config?: string
@@ -52,15 +55,53 @@ const formats = {
 
 /** Compares two states of the project by what their calls cost; the exit code says whether the change passes. */
 export function diff(range: string | undefined, options: DiffOptions, host: Host): number {
-  const { base, head, catalogDay } = openSides(range, options, host)
+  const { remembered } = require('./run-cache') as typeof import('./run-cache')
+  const states = openRange(range, host)
+  const question = () => ({ command: 'diff', asked: askedOf(states, options, host) }) as const
+  const { text, notes, verdict, isComplete, changes, catalogDay } = remembered(options, question, host, (inputs) =>
+    compare(states, options, host, inputs),
+  )
+  if (notes !== '') host.stderr(notes)
+  writeOutput(host, text, options.outputFile)
+  if (changes > 0) reportOldPrices(host, catalogDay)
+  if (!isComplete) return exit.broken
+  const fails = verdict === 'fail' || (verdict === 'warn' && options.failOn === 'warn')
+  return fails && options.failOn !== 'never' ? exit.findings : exit.clean
+}
+
+/** What is printed of two states. It is data, and can be kept. */
+interface Compared {
+  readonly text: string
+  readonly notes: string
+  readonly verdict: Verdict
+  readonly isComplete: boolean
+  readonly changes: number
+  readonly catalogDay: string
+}
+
+function compare(states: Range, options: DiffOptions, host: Host, inputs: Inputs | undefined): Compared {
+  const { base, head, catalogDay } = openSides(states, { ...options, inputs }, host)
   const { changes, pairs } = compareSides(base, head)
   const { verdict, reasons } = judge(changes, pairs, base, head)
   const result: DiffResult = { base: stateOf(base), head: stateOf(head), verdict, reasons, changes, catalog: catalogDay }
-  writeOutput(host, formats[options.format](result, { colors: colorsFor(host, options) }), options.outputFile)
-  if (changes.length > 0) reportOldPrices(host, catalogDay)
-  if (!base.isComplete || !head.isComplete) return exit.broken
-  const fails = verdict === 'fail' || (verdict === 'warn' && options.failOn === 'warn')
-  return fails && options.failOn !== 'never' ? exit.findings : exit.clean
+  return {
+    text: formats[options.format](result, { colors: colorsFor(host, options) }),
+    // Where nothing differs, one stands for both.
+    notes: base.notes === head.notes ? head.notes : head.notes + base.notes,
+    verdict,
+    isComplete: base.isComplete && head.isComplete,
+    changes: changes.length,
+    catalogDay,
+  }
+}
+
+/** Commits never change, so their names and hashes say all of them; of files on disk, these are those that are there. */
+function askedOf({ repository, base, head, changed, renamed }: Range, options: DiffOptions, host: Host): unknown {
+  const { listSources } = require('./project') as typeof import('./project')
+  const { format, config } = options
+  const files = head.commit === undefined ? asked(listSources(host, []), {}, host) : []
+  const how = [format, config ?? null, colorsFor(host, options).isColorSupported]
+  return [repository.root, base, head, [...changed].sort(), [...renamed].sort(), files, how]
 }
 
 /** A request through a function of the project counts once. */

@@ -3,7 +3,7 @@ import type { CallBill } from '../../engine/figures/bills'
 import type { PricedConversation } from '../../engine/figures/history'
 import { type Basis, mark } from '../../model/estimate'
 import { count, usd } from '../../model/model-info'
-import { cachingText, originText, outputText, taskText, tokenizerText, usageLines } from '../derivation'
+import { cachingText, exactText, loopText, originText, outputText, taskText, tokenizerText, usageLines } from '../derivation'
 import { failure } from '../failure'
 import type { DescribedCall } from './describe'
 import type { DerivedCall, DerivedPrices, DerivedRow } from './describe-figures'
@@ -59,7 +59,7 @@ function modelLines({ model, provider }: DerivedCall): readonly string[] {
   return [`${model.id ?? 'not settled'}, ${billed}`, originText(origin, at ?? undefined)]
 }
 
-function inputLines({ parts, framing, input, tokenizer }: DerivedCall): readonly string[] {
+function inputLines({ parts, framing, input, tokenizer, exact }: DerivedCall): readonly string[] {
   const rows = parts.map(({ name, low, tokens, basis, usd: price, file, line }) => [
     name,
     tokensOf(low, tokens, basis),
@@ -72,13 +72,16 @@ function inputLines({ parts, framing, input, tokenizer }: DerivedCall): readonly
     dollars(price),
     note,
   ]
-  return table([
-    ...rows,
-    ...(framing.tokens.high === 0 ? [] : [whole('chat format', framing, 'roles and separators around the texts')]),
-    whole('= input', input.all, tokenizerText(tokenizer)),
-    whole('of it static', input.static),
-    whole('of it volatile', input.volatile),
-  ])
+  return [
+    ...table([
+      ...rows,
+      ...(framing.tokens.high === 0 ? [] : [whole('chat format', framing, 'roles and separators around the texts')]),
+      whole('= input', input.all, tokenizerText(tokenizer)),
+      whole('of it static', input.static),
+      whole('of it volatile', input.volatile),
+    ]),
+    ...some(exact, (counted) => exactText(counted, counted.parts)),
+  ]
 }
 
 function outputLines({ output, task }: DerivedCall): readonly string[] {
@@ -134,8 +137,9 @@ function billSections(bill: CallBill, call: DerivedCall): readonly (readonly str
         .filter(({ quantity }) => quantity[end] > 0)
         .map(({ name, quantity, usd: price }) => [
           name,
-          `${count(quantity[end])} × $${rateOf(price[end], quantity[end], share)} / 1M`,
-          shares.join(' '),
+          ...(name.startsWith('tool ')
+            ? [`${count(quantity[end])} × $${rateOf(price[end], quantity[end], 1_000_000)} each`, '']
+            : [`${count(quantity[end])} × $${rateOf(price[end], quantity[end], share)} / 1M`, shares.join(' ')]),
           `= ${inFull(price[end])}`,
         ]),
     ),
@@ -197,6 +201,7 @@ function conversationLines({
   isCached,
   needsBreakpoint,
   turns,
+  loop,
 }: PricedConversation): readonly string[] {
   const thought = thinkingTokens === 0 ? '' : `, thinking ${count(thinkingTokens)} (not sent back)`
   const assumed = messageKey === undefined ? '' : ` (${messageKey})`
@@ -204,6 +209,7 @@ function conversationLines({
     `${kind === 'chat' ? 'a chat' : 'a loop of tool calls'} that sends its history again`,
     `prefix ${count(prefixTokens)}, message ${count(messageTokens)}${assumed}, reply ${count(replyTokens)}${thought} tokens`,
     formula,
+    ...(loop === undefined ? [] : [loopText(loop)]),
     ...(isCached && needsBreakpoint ? ['cached only with a cache breakpoint behind the history, in every turn'] : []),
     ...table([
       ['turn', 'input', 'this turn', isCached ? 'cached' : '', 'all so far', isCached ? 'cached' : ''],

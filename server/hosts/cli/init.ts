@@ -26,7 +26,7 @@ const template = `{
   // Do not look for a configuration in the folders above.
   "root": true,
 
-  // promptfare:recommended or promptfare:all, and files by relative path.
+  // promptfare:recommended, promptfare:strict or promptfare:all, and files by relative path.
   "extends": "promptfare:recommended",
 
   // error, warning, info or off; with options: ["warning", { "limit": 500 }].

@@ -1,21 +1,20 @@
-import fs from 'node:fs'
 import path from 'node:path'
 import type { Finding } from '../../model/rule'
 import { failure } from '../failure'
 import { writeText } from '../files'
-import { compareWith, findBaseline } from './baseline-file'
+import { findBaseline } from './baseline-file'
 import { check } from './check'
-import type { DescribedCall, DescribedFinding } from './describe'
 import { fixProject } from './fix'
-import { formatLintJson } from './formats/lint-json'
-import { formatStylish } from './formats/stylish'
 import { exit, type Host } from './host'
-import { type Colors, colorsFor, plural, reportOldPrices, reportSkipped, whyNot, writeOutput } from './output'
-import type { Project, Run } from './project'
+import type { Inputs } from './inputs'
+import { conclude, type Linted, type LintResult, prefixOf, printFindings, shownOf, type VerdictOptions } from './lint-result'
+import { reportSkipped, whyNot, writeOutput } from './output'
+import type { Found, Project } from './project'
+import type { CacheOptions } from './run-cache'
+import { asked, markOf, type Shard } from './shard'
 import { unifiedDiff } from './unified-diff'
 
-export interface LintOptions {
-  readonly format: LintFormat
+export interface LintOptions extends VerdictOptions, CacheOptions {
   readonly fix?: boolean
   readonly fixDryRun?: boolean
   readonly rule?: readonly string[]
@@ -26,100 +25,107 @@ export interface LintOptions {
   readonly changed?: string | true
   readonly stdin?: boolean
   readonly stdinFilename?: string
-  readonly outputFile?: string
-  readonly failOn: FailOn
-  readonly maxWarnings?: number
-  readonly color: boolean
-  readonly quiet?: boolean
-}
-
-export type LintFormat = keyof typeof formats
-export type FailOn = 'error' | 'warning' | 'info' | 'never'
-
-/** What `lint` found; every format prints this. */
-export interface LintResult {
-  /** Sorted by path and position; without those that the baseline accepts. */
-  readonly findings: readonly DescribedFinding[]
-  readonly calls: readonly DescribedCall[]
-  readonly files: number
-  /** Files that could not be read or analysed. */
-  readonly failed: number
-  readonly skipped: readonly { readonly file: string; readonly reason: string }[]
-  readonly seconds: number
-  /** From the repository's folder to the current one, with `/` at its end: what machines read calls files by the former. */
-  readonly prefix: string
-  /** How many findings the baseline accepts, and of how many that it accepted nothing is left. */
-  readonly baseline: { readonly file: string; readonly accepted: number; readonly mended: number } | undefined
-  /** With `diff` where nothing was written. */
-  readonly fixed:
-    | { readonly fixes: number; readonly files: readonly string[]; readonly written: boolean; readonly diff: string }
-    | undefined
-}
-
-type Format = (result: LintResult, options: { readonly quiet: boolean; readonly colors: Colors }) => string
-
-export const formats = {
-  stylish: formatStylish,
-  json: formatLintJson,
-  sarif: (...args) => forMachines().formatSarif(...args),
-  github: (...args) => forMachines().formatGithub(...args),
-  gitlab: (...args) => forMachines().formatGitlab(...args),
-  junit: (...args) => forMachines().formatJunit(...args),
-  markdown: (...args) => forMachines().formatMarkdown(...args),
-  agent: (...args) => forMachines().formatAgent(...args),
-} satisfies Record<string, Format>
-
-/** Loaded where one of them is asked for. */
-function forMachines(): typeof import('./formats/ci') {
-  return require('./formats/ci') as typeof import('./formats/ci')
+  readonly shard?: Shard
 }
 
 /** Prints the findings of all files; the exit code says whether there are some that count. */
 export function lint(paths: readonly string[], options: LintOptions, host: Host): number {
   const start = performance.now()
-  const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
-  const { stdin: _, ...rest } = options
+  if (options.shard !== undefined) return lintShard(paths, { ...options, shard: options.shard }, host, start)
   const accepted = options.baseline === false ? undefined : findBaseline(host.cwd, options.baseline)
   const changed = changedIn(options, host)
   if (changed?.files.size === 0) return nothingChanged(options, host)
-  const project = openProject(host, { ...rest, paths, ...stdinOf(paths, options, host) })
+  const { stdin, fix, fixDryRun } = options
+  const isPlain = changed === undefined && stdin !== true && fix !== true && fixDryRun !== true
+  const { linted, fixed } = isPlain
+    ? { linted: lintAll(paths, options, host), fixed: undefined }
+    : lintOnce(paths, options, host, changed)
+  const seconds = secondsSince(start)
+  return conclude(linted, { accepted, seconds, prefix: prefixOf(host.cwd), fixed }, options, host)
+}
+
+/** Prints what one shard finds. Whether it counts is not known before all of them are joined. */
+function lintShard(
+  paths: readonly string[],
+  options: LintOptions & { readonly shard: Shard },
+  host: Host,
+  start: number,
+): number {
+  refuseWithShard(options)
+  const { isComplete, listSources } = require('./project') as typeof import('./project')
+  const found = listSources(host, paths)
+  const linted = lintAll(paths, options, host, found)
+  const { findings, calls, outcome, checked, catalogDay } = linted
+  const mark = markOf(asked(found, options, host), catalogDay, host)
+  const [seconds, prefix] = [secondsSince(start), prefixOf(host.cwd)]
+  const part = { ...options.shard, ...mark, outcome, checked, calls, prefix, seconds }
+  const result = { ...shownOf(outcome), findings, calls, seconds, prefix, baseline: undefined, fixed: undefined, part }
+  printFindings(result, options, host)
+  reportSkipped(host, outcome, true)
+  return isComplete(outcome, true) ? exit.clean : exit.broken
+}
+
+function refuseWithShard({ format, fix, fixDryRun, changed, stdin, baseline, maxWarnings, quiet }: LintOptions): void {
+  if (format !== 'json') throw failure('a shard is for merge-reports, which prints any format: add --format json')
+  if (fix === true || fixDryRun === true) throw failure('--fix changes what other shards read: leave out --shard')
+  if (changed !== undefined || stdin === true) throw failure('--changed and --stdin are few files: leave out --shard')
+  if (typeof baseline === 'string') throw failure('a baseline is held against all shards: give it to merge-reports')
+  if (maxWarnings !== undefined || quiet === true)
+    throw failure('--max-warnings and --quiet are for the whole: give them to merge-reports')
+}
+
+/** The findings of all files, or of one shard of them, as they are on disk: remembered, where that was asked for. */
+function lintAll(
+  paths: readonly string[],
+  options: LintOptions,
+  host: Host,
+  found: Found = (require('./project') as typeof import('./project')).listSources(host, paths),
+): Linted {
+  const { openProject } = require('./project') as typeof import('./project')
+  const { remembered } = require('./run-cache') as typeof import('./run-cache')
+  const { shard } = options
+  const make = (inputs?: Inputs): Linted => {
+    const project = openProject(host, { ...projectOptions(options), paths, found, inputs })
+    return lintedOf(project, check(project, host, { shard }))
+  }
+  const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
+  return remembered(options, question, host, make)
+}
+
+/** Files as they are in an editor, are mended, or have changed: nobody asks for the same a second time. */
+function lintOnce(
+  paths: readonly string[],
+  options: LintOptions,
+  host: Host,
+  changed: import('./changed').Changed | undefined,
+): { readonly linted: Linted; readonly fixed: LintResult['fixed'] } {
+  const { analyzeFiles, openProject } = require('./project') as typeof import('./project')
+  const project = openProject(host, { ...projectOptions(options), paths, ...stdinOf(paths, options, host) })
   const analyze = () =>
     analyzeFiles(project, () => {}).analyses.flatMap((analysis) =>
       changed?.concerns(analysis) === false ? [] : analysis.findings,
     )
   const fixed = options.fix === true || options.fixDryRun === true ? fixAll(project, analyze, options, host) : undefined
-
-  const { findings: all, calls, run } = check(project, host, changed?.concerns)
-  const checked = new Set(changed === undefined ? project.files : project.files.filter((file) => changed.files.has(file)))
-  const compared = accepted && compareWith(accepted, all, host.cwd, (file) => checked.has(file))
-  const findings = compared?.fresh ?? all
-  const result: LintResult = {
-    ...outcomeOf(run),
-    findings,
-    calls,
-    seconds: Math.round(performance.now() - start) / 1000,
-    prefix: prefixOf(host.cwd),
-    baseline: accepted && compared && { file: accepted.file, accepted: compared.accepted, mended: countOf(compared.mended) },
-    fixed,
-  }
-  const format: Format = formats[options.format]
-  writeOutput(host, format(result, { quiet: options.quiet === true, colors: colorsFor(host, options) }), options.outputFile)
-  reportSkipped(host, run)
-  if (calls.length > 0) reportOldPrices(host, project.catalogDay())
-  if (!isComplete(run)) return exit.broken
-  return exceeds(findings, options, host) ? exit.findings : exit.clean
+  const linted = lintedOf(project, check(project, host, { wanted: changed?.concerns }), changed?.files)
+  return { linted, fixed }
 }
 
-function outcomeOf(run: Run): Pick<LintResult, 'files' | 'failed' | 'skipped'> {
-  return {
-    files: run.files,
-    failed: run.failed.length + run.skipped.filter(({ wanted }) => wanted).length,
-    skipped: run.skipped.map(({ file, reason }) => ({ file, reason })),
-  }
+function projectOptions({ config, rule }: LintOptions): { readonly config?: string; readonly rule?: readonly string[] } {
+  return { ...(config === undefined ? {} : { config }), ...(rule === undefined ? {} : { rule }) }
 }
 
-function countOf(entries: readonly { readonly count: number }[]): number {
-  return entries.reduce((sum, { count }) => sum + count, 0)
+function lintedOf(
+  project: Project,
+  { findings, calls, run }: ReturnType<typeof check>,
+  among: ReadonlySet<string> = new Set(project.files),
+): Linted {
+  const { files, skipped, failed } = run
+  const checked = project.files.filter((file) => among.has(file)).map(project.world.displayPath)
+  return { findings, calls, outcome: { files, skipped, failed }, checked, catalogDay: project.catalogDay() }
+}
+
+function secondsSince(start: number): number {
+  return Math.round(performance.now() - start) / 1000
 }
 
 function changedIn({ changed, stdin }: LintOptions, host: Host): import('./changed').Changed | undefined {
@@ -142,30 +148,9 @@ function nothingChanged(options: LintOptions, host: Host): number {
     baseline: undefined,
     fixed: undefined,
   }
-  const format: Format = formats[options.format]
-  const colors = colorsFor(host, options)
-  const text = options.format === 'stylish' ? 'no file changed\n' : format(nothing, { quiet: false, colors })
-  writeOutput(host, text, options.outputFile)
+  if (options.format === 'stylish') writeOutput(host, 'no file changed\n', options.outputFile)
+  else printFindings(nothing, options, host)
   return exit.clean
-}
-
-/** From the repository's folder to this one; nothing outside of one. */
-function prefixOf(cwd: string): string {
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (fs.existsSync(path.join(folder, '.git'))) {
-      const inside = path.relative(folder, cwd).split(path.sep).join('/')
-      return inside === '' ? '' : `${inside}/`
-    }
-    if (folder === path.dirname(folder)) return ''
-  }
-}
-
-/** Which findings count, by `--fail-on`. */
-const counted: Readonly<Record<FailOn, ReadonlySet<string>>> = {
-  error: new Set(['error']),
-  warning: new Set(['error', 'warning']),
-  info: new Set(['error', 'warning', 'info']),
-  never: new Set(),
 }
 
 function stdinOf(paths: readonly string[], options: LintOptions, host: Host): { stdin?: { filename: string; text: string } } {
@@ -206,12 +191,4 @@ function writeFixed(file: string, text: string, project: Project): void {
   } catch (error) {
     throw failure(`cannot write ${project.world.displayPath(file)}: ${whyNot(error)}`)
   }
-}
-
-function exceeds(findings: readonly DescribedFinding[], { failOn, maxWarnings }: LintOptions, host: Host): boolean {
-  if (findings.some((finding) => counted[failOn].has(finding.severity))) return true
-  const warnings = findings.filter((finding) => finding.severity === 'warning').length
-  if (maxWarnings === undefined || warnings <= maxWarnings) return false
-  host.stderr(`error: ${plural(warnings, 'warning')}, and --max-warnings allows ${maxWarnings}\n`)
-  return true
 }

@@ -2,8 +2,9 @@ import path from 'node:path'
 import pc from 'picocolors'
 import { failure } from '../failure'
 import { writeText } from '../files'
+import { oldPricesText } from '../old-prices'
 import type { Host } from './host'
-import type { Run } from './project'
+import type { Outcome } from './project'
 
 export type Colors = ReturnType<typeof pc.createColors>
 
@@ -64,8 +65,8 @@ export function createProgress(host: Host): { step(files: number, calls: number)
 const maxNamed = 5
 const maxFailures = 10
 
-/** Says on standard error which files were left out, and which of those that were asked for. */
-export function reportSkipped(host: Host, { skipped, failed, files }: Run): void {
+/** Says on standard error which files were left out, and which of those that were asked for; a part of a run may have none. */
+export function reportSkipped(host: Host, { skipped, failed, files }: Outcome, isPart = false): void {
   const others = skipped.filter(({ wanted }) => !wanted).map(({ file, reason }) => `${file} (${reason})`)
   const more = others.length > maxNamed ? ` and ${others.length - maxNamed} more` : ''
   if (others.length > 0) host.stderr(`${plural(others.length, 'file')} skipped: ${others.slice(0, maxNamed).join(', ')}${more}\n`)
@@ -73,16 +74,13 @@ export function reportSkipped(host: Host, { skipped, failed, files }: Run): void
   const errors = [...wanted, ...failed]
   for (const { file, error } of errors.slice(0, maxFailures)) host.stderr(`error: ${file}: ${error.split('\n', 1)[0]}\n`)
   if (errors.length > maxFailures) host.stderr(`error: ${errors.length - maxFailures} more files failed\n`)
-  if (files === 0 && errors.length === 0) host.stderr('error: no file was checked\n')
+  if (files === 0 && errors.length === 0 && !isPart) host.stderr('error: no file was checked\n')
 }
-
-/** Prices older than this are said to be old. */
-export const oldAfterDays = 60
 
 /** Says on standard error that the prices are old, where they are. */
 export function reportOldPrices(host: Host, catalog: string): void {
-  const days = Math.floor((Date.parse(host.today()) - Date.parse(catalog)) / 86_400_000)
-  if (days > oldAfterDays) host.stderr(`prices are as of ${catalog}, ${days} days ago: run "promptfare prices update"\n`)
+  const text = oldPricesText(catalog, host.today())
+  if (text !== undefined) host.stderr(`${text}\n`)
 }
 
 /** Items by key, in the order in which the keys come up. */

@@ -1,8 +1,9 @@
 import type { CatalogFile } from '../../pricing/entry'
+import { oldAfterDays } from '../old-prices'
 import { packageVersion } from '../package'
 import { currentPrices } from '../price-cache'
 import { exit, type Host } from './host'
-import { oldAfterDays, plural } from './output'
+import { plural } from './output'
 
 export interface StatusOptions {
   readonly format: 'table' | 'json'

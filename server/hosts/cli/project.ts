@@ -13,11 +13,14 @@ import { createCatalog } from '../../pricing/catalog'
 import type { CatalogFile } from '../../pricing/entry'
 import type { DeclaredWrapper } from '../../sdks/declared-wrapper'
 import { compose, languageOf } from '../compose'
+import { knownCounts } from '../exact-known'
 import { failure } from '../failure'
-import { createFileWorld, createTexts, listFiles, readSource, type Skip, type Texts } from '../files'
+import { createFileWorld, createTexts, display, listFiles, readSource, type Skip, type Texts } from '../files'
 import { currentPrices } from '../price-cache'
 import type { Host } from './host'
+import type { Inputs } from './inputs'
 import { createPlaces, type Places } from './places'
+import { ownFiles, type Shard } from './shard'
 
 export interface ProjectOptions {
   readonly paths: readonly string[]
@@ -27,6 +30,12 @@ export interface ProjectOptions {
   readonly rule?: readonly string[]
   /** A document that is not read from disk. */
   readonly stdin?: { readonly filename: string; readonly text: string }
+  /** Whatever providers said of the same texts before, these are estimated. */
+  readonly estimatesOnly?: true
+  /** Notes what the disk tells. */
+  readonly inputs?: Inputs | undefined
+  /** What the paths stand for, where that was looked up before. */
+  readonly found?: Found | undefined
 }
 
 /** Files, configuration and engine of one run. */
@@ -37,6 +46,7 @@ export interface Project {
   readonly overlay: Map<string, string>
   /** Texts of files as they are on disk. */
   readonly texts: Texts
+  readonly inputs?: Inputs | undefined
   /** The files are those of a whole repository: what they import is among them. */
   readonly isWhole: boolean
   readonly files: readonly string[]
@@ -73,11 +83,18 @@ export function openProject(host: Host, options: ProjectOptions): Project {
     catalog ??= currentPrices(host.env).catalog
     return catalog
   }
-  const world: World = { ...createFileWorld(host.cwd, host.today(), overlay, texts), prices }
+  const counted = options.estimatesOnly === true ? undefined : knownCounts(host.env)
+  const { inputs } = options
+  const onDisk = createFileWorld(host.cwd, host.today(), overlay, texts)
+  const world: World = {
+    ...(inputs === undefined ? onDisk : inputs.watch(onDisk)),
+    prices,
+    ...(counted === undefined ? {} : { counted }),
+  }
   const configs = createConfigs(world, rules, configOptions(host, options))
-  const paths = options.paths.length === 0 ? ['.'] : options.paths
+  const paths = pathsOf(options)
   const { files, ...passed } =
-    options.stdin === undefined ? listed(world, host, paths) : only(fromStdin(host, options.stdin, overlay))
+    options.stdin === undefined ? (options.found ?? listSources(host, paths)) : only(fromStdin(host, options.stdin, overlay))
   const [left, wanted] = split(files, (file) => configs.for(file).ignored)
   failOnProblems(configs, world)
   if (wanted.length === 0)
@@ -88,14 +105,18 @@ export function openProject(host: Host, options: ProjectOptions): Project {
   const isWhole =
     options.stdin === undefined && paths.some((folder) => world.kindOf(path.resolve(host.cwd, folder, '.git')) !== undefined)
   const skipped = [...passed.skipped, ...ignored]
-  return createProject(world, configs.for, { overlay, texts, isWhole, files: wanted, passed: { ...passed, skipped } })
+  return createProject(world, configs.for, { overlay, texts, inputs, isWhole, files: wanted, passed: { ...passed, skipped } })
+}
+
+function pathsOf({ paths }: Pick<ProjectOptions, 'paths'>): readonly string[] {
+  return paths.length === 0 ? ['.'] : paths
 }
 
 /** A project over a world, some of whose files are read. */
 export function createProject(
   world: World,
   configOf: (document: string) => Config,
-  parts: Pick<Project, 'overlay' | 'texts' | 'isWhole' | 'files' | 'passed'>,
+  parts: Pick<Project, 'overlay' | 'texts' | 'inputs' | 'isWhole' | 'files' | 'passed'>,
 ): Project {
   return {
     ...parts,
@@ -137,17 +158,21 @@ function wrappersOf(configs: readonly Config[]): readonly DeclaredWrapper[] {
 }
 
 /** What became of the files of a run. */
-export interface Run {
+export interface Run extends Outcome {
   readonly analyses: readonly Analysis[]
+}
+
+/** How many files were checked, and which were not. */
+export interface Outcome {
   readonly files: number
   readonly skipped: readonly Skipped[]
   /** Files that could not be read or analysed: the run is not complete. */
   readonly failed: readonly { readonly file: string; readonly error: string }[]
 }
 
-/** Whether every file that was asked for was checked, and there was one. */
-export function isComplete({ files, failed, skipped }: Run): boolean {
-  return files > 0 && failed.length === 0 && !skipped.some(({ wanted }) => wanted)
+/** Whether every file that was asked for was checked, and there was one; of few files, a part of a run may have none. */
+export function isComplete({ files, failed, skipped }: Outcome, isPart = false): boolean {
+  return (files > 0 || isPart) && failed.length === 0 && !skipped.some(({ wanted }) => wanted)
 }
 
 /** Why a file is left out, where that has to be said. */
@@ -155,19 +180,26 @@ export const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB
 /** Why a file is left out that goes without saying unless it was named itself. */
 const silent: Partial<Record<Skip, string>> = { gone: 'no longer there', link: 'a link or no file' }
 
-/** Analyses every file; one that fails does not end the run. `inspect` may ask for facts, which are computed when asked. */
+/**
+ * Analyses every file, or those of one shard; one that fails does not end the run. `inspect` may ask for facts, which are computed when
+ * asked.
+ */
 export function analyzeFiles(
   project: Project,
   inspect: (analysis: Analysis) => void,
   progress: (files: number, calls: number) => void = () => {},
+  shard?: Shard,
 ): Run {
   const analyses: Analysis[] = []
-  const skipped: Skipped[] = [...project.passed.skipped]
+  const own = ownFiles(project.files, shard)
+  // What was passed over before there were files belongs to the first shard.
+  const skipped: Skipped[] = (shard?.index ?? 1) === 1 ? [...project.passed.skipped] : []
   const failed: { file: string; error: string }[] = []
   const documents: Listed[] = []
   for (const file of project.files) {
     const source = sourceOf(project, file)
     if ('skip' in source) {
+      if (!own.has(file)) continue
       const wanted = project.passed.named.has(file)
       const reason = reasons[source.skip] ?? (wanted ? silent[source.skip] : undefined)
       const shown = project.world.displayPath(file)
@@ -186,7 +218,10 @@ export function analyzeFiles(
   }
   project.engine.survey(whole, project.isWhole)
   let calls = 0
+  let files = 0
   for (const document of whole()) {
+    if (!own.has(document.id)) continue
+    files++
     try {
       if (!project.engine.concerns(document)) continue
       const analysis = project.engine.analyze(document)
@@ -201,29 +236,33 @@ export function analyzeFiles(
     }
     progress(documents.length, calls)
   }
-  return { analyses, files: documents.length, skipped, failed }
+  return { analyses, files, skipped, failed }
 }
 
 type Listed = Omit<Document, 'text'>
 
-function sourceOf({ overlay, texts }: Project, file: string): ReturnType<typeof readSource> {
+function sourceOf({ overlay, texts, inputs }: Project, file: string): ReturnType<typeof readSource> {
   const text = overlay.get(file) ?? texts.get(file)
   if (text !== undefined) return { text }
-  const source = readSource(file)
+  const source = inputs === undefined ? readSource(file) : inputs.source(file)
   if ('text' in source) texts.set(file, source.text)
   return source
 }
 
-type Found = Passed & { readonly files: readonly string[] }
+/** The files that paths stand for, and what of them is passed over. */
+export type Found = Passed & { readonly files: readonly string[] }
 
-function listed(world: World, host: Host, paths: readonly string[]): Found {
+/** Lists source files; fails where there are none. */
+export function listSources(host: Host, given: readonly string[]): Found {
+  const paths = pathsOf({ paths: given })
   const { files, named, missing, refused } = listFiles(paths, host.cwd, isSource)
+  const shown = (file: string): string => display(path.relative(host.cwd, file), file)
   if (missing.length > 0) throw failure(`no such file or folder: ${missing.join(', ')}`)
   const [known, strange] = split(files, isSource)
   const skipped = [
-    ...refused.map(({ path, reason }) => ({ file: world.displayPath(path), reason, wanted: true })),
+    ...refused.map(({ path, reason }) => ({ file: shown(path), reason, wanted: true })),
     ...strange.map((file) => ({
-      file: world.displayPath(file),
+      file: shown(file),
       reason: 'neither TypeScript, JavaScript, Python nor a notebook',
       wanted: true,
     })),

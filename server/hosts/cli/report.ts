@@ -2,93 +2,76 @@ import type { AnalyzedCall } from '../../engine/analysis'
 import { failure } from '../failure'
 import { type DescribedCall, describeCall } from './describe'
 import type { DerivedCall } from './describe-figures'
-import { explainCall, findCalls } from './explain-call'
-import { formatReportJson } from './formats/report-json'
-import { formatTable, type TableOptions } from './formats/table'
-import { exit, type Host } from './host'
-import { colorsFor, createProgress, reportOldPrices, reportSkipped, writeOutput } from './output'
+import { findCalls } from './explain-call'
+import type { Host } from './host'
+import { createProgress } from './output'
 import type { Places } from './places'
 import type { Project } from './project'
+import { type PrintOptions, printReport, type Reported } from './report-result'
+import type { CacheOptions } from './run-cache'
+import { asked, markOf, type Shard } from './shard'
 
-export interface ReportOptions {
-  readonly format: ReportFormat
-  readonly groupBy?: GroupBy
-  readonly sort: Sort
+export interface ReportOptions extends PrintOptions, CacheOptions {
   readonly config?: string
-  readonly outputFile?: string
   /** The id of a call, or its file and line: print how each of its figures comes about. */
   readonly explain?: string
-  readonly color: boolean
+  readonly shard?: Shard
 }
-
-export type ReportFormat = keyof typeof formats
-export type GroupBy = 'file' | 'model' | 'sdk'
-export type Sort = 'cost' | 'tokens' | 'path'
-
-/** What `report` knows of all calls; every format prints this. */
-export interface ReportResult {
-  /** Day of the catalog. */
-  readonly catalog: string
-  /** The days whose prices were taken, one unless configurations differ. */
-  readonly days: readonly string[]
-  readonly today: string
-  /** In the order asked for. */
-  readonly calls: readonly DescribedCall[]
-  readonly files: number
-}
-
-/** What is known of what the figures are made of; it takes longer. */
-export interface DerivedResult extends ReportResult {
-  derived(): readonly DerivedCall[]
-}
-
-export const formats = {
-  table: formatTable,
-  json: formatReportJson,
-} satisfies Record<string, (result: DerivedResult, options: TableOptions) => string>
 
 /** Prints what each call costs. */
 export function report(paths: readonly string[], options: ReportOptions, host: Host): number {
-  if (options.groupBy !== undefined && options.explain !== undefined)
-    throw failure('--explain prints calls by themselves: leave out --group-by')
-  if (options.groupBy !== undefined && options.format !== 'table')
-    throw failure(`--group-by groups the table: ${options.format} lists every call by itself`)
-  const { analyzeFiles, isComplete, openProject } = require('./project') as typeof import('./project')
-  const project = openProject(host, { ...options, paths })
+  refuse(options)
+  const { listSources, openProject } = require('./project') as typeof import('./project')
+  const { remembered } = require('./run-cache') as typeof import('./run-cache')
+  const { explain, shard } = options
+  if (explain !== undefined)
+    return printReport(analyze(openProject(host, { ...options, paths }), options, host), undefined, options, host)
+  const found = listSources(host, paths)
+  const question = asked(found, options, host)
+  const reported = remembered(
+    options,
+    () => ({ command: 'report', asked: [question, shard ?? null, options.format === 'json'] }),
+    host,
+    (inputs) => analyze(openProject(host, { ...options, paths, found, inputs }), options, host),
+  )
+  const { outcome, days, catalogDay } = reported
+  const part = shard && { ...shard, ...markOf(question, catalogDay, host), outcome, days }
+  return printReport(reported, part, options, host)
+}
+
+function refuse({ groupBy, explain, format, shard }: ReportOptions): void {
+  if (groupBy !== undefined && explain !== undefined) throw failure('--explain prints calls by themselves: leave out --group-by')
+  if (groupBy !== undefined && format !== 'table')
+    throw failure(`--group-by groups the table: ${format} lists every call by itself`)
+  if (shard === undefined) return
+  if (explain !== undefined) throw failure('--explain prints one call: leave out --shard')
+  if (format !== 'json') throw failure('a shard is for merge-reports, which prints any format: add --format json')
+}
+
+function analyze(project: Project, { format, explain, shard }: ReportOptions, host: Host): Reported {
+  const { analyzeFiles } = require('./project') as typeof import('./project')
   const places = project.places()
   const derivations = new Map<DescribedCall, () => DerivedCall>()
   const progress = createProgress(host)
-  const run = analyzeFiles(
+  const { analyses, files, skipped, failed } = analyzeFiles(
     project,
     ({ document, calls }) => {
       for (const call of calls) derivations.set(describeCall(call, places), () => derive(project, document, call, places))
     },
     progress.step,
+    shard,
   )
   progress.clear()
-
-  const priced = run.analyses.filter((analysis) => analysis.calls.length > 0)
-  const days = [...new Set(priced.map(({ document }) => project.dayOf(document)))].sort()
-  const all = [...derivations.keys()].sort(orders[options.sort])
-  const calls = options.explain === undefined ? all : findCalls(options.explain, all)
-  const result: DerivedResult = {
-    catalog: project.catalogDay(),
-    days: days.length === 0 ? [host.today()] : days,
-    today: host.today(),
+  const all = [...derivations.keys()]
+  const calls = explain === undefined ? all : findCalls(explain, all)
+  const priced = analyses.filter((analysis) => analysis.calls.length > 0)
+  return {
     calls,
-    derived: () => calls.flatMap((call) => derivations.get(call)?.() ?? []),
-    files: run.files,
+    ...(format === 'json' || explain !== undefined ? { derived: calls.flatMap((call) => derivations.get(call)?.() ?? []) } : {}),
+    days: [...new Set(priced.map(({ document }) => project.dayOf(document)))].sort(),
+    outcome: { files, skipped, failed },
+    catalogDay: project.catalogDay(),
   }
-  writeOutput(host, print(result, options, host), options.outputFile)
-  reportSkipped(host, run)
-  if (calls.length > 0) reportOldPrices(host, result.catalog)
-  return isComplete(run) ? exit.clean : exit.broken
-}
-
-function print(result: DerivedResult, options: ReportOptions, host: Host): string {
-  if (options.explain !== undefined && options.format === 'table') return result.derived().map(explainCall).join('\n')
-  const columns = options.outputFile === undefined && host.isTTY.stdout ? (host.columns ?? 100) : undefined
-  return formats[options.format](result, { groupBy: options.groupBy, colors: colorsFor(host, options), columns })
 }
 
 function derive(project: Project, id: string, call: AnalyzedCall, places: Places): DerivedCall {
@@ -97,15 +80,4 @@ function derive(project: Project, id: string, call: AnalyzedCall, places: Places
   const document = { id, languageId: '', text: '' }
   const about = { catalog: project.engine.catalog(document), config: project.engine.config(document) }
   return describeFigures(call, about, places, project.dayOf(id))
-}
-
-type Order = (a: DescribedCall, b: DescribedCall) => number
-
-const byPath: Order = (a, b) => (a.file !== b.file ? (a.file < b.file ? -1 : 1) : a.line - b.line || a.column - b.column)
-
-/** Calls without a price come last: nobody knows where they belong. */
-const orders: Record<Sort, Order> = {
-  cost: (a, b) => (b.usd?.perCall.expected ?? -1) - (a.usd?.perCall.expected ?? -1) || byPath(a, b),
-  tokens: (a, b) => b.tokens.input.high - a.tokens.input.high || byPath(a, b),
-  path: byPath,
 }

@@ -7,12 +7,16 @@ import type { DiffOptions } from './diff'
 import { explain } from './explain'
 import { exit, type Host } from './host'
 import { init } from './init'
-import { type LintOptions, lint, formats as lintFormats } from './lint'
+import { type LintOptions, lint } from './lint'
+import { formats as lintFormats } from './lint-result'
 import { lsp } from './lsp'
+import type { MergeOptions } from './merge-reports'
 import type { ModelsOptions } from './models'
 import type { StatusOptions } from './prices'
 import type { UpdateOptions } from './prices-update'
-import { type ReportOptions, report, formats as reportFormats } from './report'
+import { type ReportOptions, report } from './report'
+import { formats as reportFormats } from './report-result'
+import { parseShard, type Shard } from './shard'
 
 /** Runs one command; the answer is the exit code. What is wrong with the request is said on standard error. */
 export async function run(args: readonly string[], host: Host): Promise<number> {
@@ -54,6 +58,7 @@ function createProgram(host: Host, act: Act): Command {
   addSimulate(program, host, act)
   addDiff(program, host, act)
   addBaseline(program, host, act)
+  addMergeReports(program, host, act)
   program
     .command('explain')
     .description("print a rule's page, or the list of all rules")
@@ -100,6 +105,10 @@ function addLint(program: Command, host: Host, act: Act): void {
     .option('--max-warnings <count>', 'exit with 1 if there are more warnings', wholeNumber)
     .option('--no-color', 'print without colours')
     .option('--quiet', 'print errors only')
+    .addOption(shardOption())
+    .option(...cacheOptions.cache)
+    .option(...cacheOptions.noCache)
+    .option(...cacheOptions.location)
     .action((paths: string[], options: LintOptions) => act(() => lint(paths, options, host)))
 }
 
@@ -115,6 +124,10 @@ function addReport(program: Command, host: Host, act: Act): void {
     .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
     .option('--output-file <file>', 'write the report to a file')
     .option('--no-color', 'print without colours')
+    .addOption(shardOption())
+    .option(...cacheOptions.cache)
+    .option(...cacheOptions.noCache)
+    .option(...cacheOptions.location)
     .action((paths: string[], options: ReportOptions) => act(() => report(paths, options, host)))
 }
 
@@ -148,8 +161,55 @@ function addDiff(program: Command, host: Host, act: Act): void {
     .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
     .option('--output-file <file>', 'write it to a file')
     .option('--no-color', 'print without colours')
+    .option(...cacheOptions.cache)
+    .option(...cacheOptions.noCache)
+    .option(...cacheOptions.location)
     .action((range: string | undefined, options: DiffOptions) =>
       act(() => (require('./diff') as typeof import('./diff')).diff(range, options, host)),
+    )
+}
+
+/** What lint, report and diff say of the results that they keep. */
+const cacheOptions = {
+  cache: ['--cache', 'take the result of an earlier run if nothing has changed that it rests on, and keep this one'],
+  noCache: ['--no-cache', 'neither take nor keep a result, wherever --cache-location points'],
+  location: ['--cache-location <folder>', 'keep results there, and use them (default: a folder of the user)'],
+} as const
+
+function shardOption(): Option {
+  const description = 'one part of the files, as JSON for merge-reports: 2/4 is the second of four'
+  return new Option('--shard <i/n>', description).argParser((text): Shard => {
+    const shard = parseShard(text)
+    if (shard === undefined) throw new InvalidArgumentError('Write it as 2/4: the second of four.')
+    return shard
+  })
+}
+
+function addMergeReports(program: Command, host: Host, act: Act): void {
+  program
+    .command('merge-reports')
+    .description('join the JSON of all shards of a lint or a report')
+    .argument('<files...>', 'what each shard printed with --format json')
+    .addOption(
+      new Option('--format <name>', 'how to print it (default: stylish, or table)').choices([
+        ...new Set([...Object.keys(lintFormats), ...Object.keys(reportFormats)]),
+      ]),
+    )
+    .option('--baseline <file>', 'report what this file does not accept (default: promptfare-baseline.json, where there is one)')
+    .option('--no-baseline', 'report what was accepted too')
+    .addOption(
+      new Option('--fail-on <severity>', 'exit with 1 from this severity on')
+        .choices(['error', 'warning', 'info', 'never'])
+        .default('error'),
+    )
+    .option('--max-warnings <count>', 'exit with 1 if there are more warnings', wholeNumber)
+    .addOption(new Option('--group-by <what>', 'group the table of a report').choices(['file', 'model', 'sdk']))
+    .addOption(new Option('--sort <by>', 'what comes first in a report').choices(['cost', 'tokens', 'path']).default('cost'))
+    .option('--output-file <file>', 'write it to a file')
+    .option('--no-color', 'print without colours')
+    .option('--quiet', 'print errors only')
+    .action((files: string[], options: MergeOptions) =>
+      act(() => (require('./merge-reports') as typeof import('./merge-reports')).mergeReports(files, options, host)),
     )
 }
 

@@ -1,6 +1,6 @@
 import { usd } from '../../../model/model-info'
 import type { DescribedFinding } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { countFailed, countFindings, shownOf } from './findings'
 
 /** One line a finding, with all that a coding agent needs to mend it, and nothing that is there to be looked at. */

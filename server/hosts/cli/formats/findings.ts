@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { DescribedFinding } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { plural } from '../output'
 
 /** The findings that are printed. */

@@ -1,5 +1,5 @@
 import type { DescribedFinding } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { countFailed, countFindings, fromRoot, shownOf } from './findings'
 
 /** Workflow commands of GitHub Actions, which become annotations of the changed lines; what they come to is the last line. */

@@ -1,4 +1,4 @@
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { fingerprintsOf, fromRoot, shownOf } from './findings'
 
 /** GitLab's code quality report. */

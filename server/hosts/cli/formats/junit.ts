@@ -1,5 +1,5 @@
 import type { DescribedFinding } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { groupBy } from '../output'
 import { fromRoot, shownOf } from './findings'
 

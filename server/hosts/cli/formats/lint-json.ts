@@ -1,8 +1,9 @@
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
+import { printDocument } from '../part'
 
 /** One JSON document, for programs. */
 export function formatLintJson(
-  { findings, calls, files, skipped, seconds, baseline, fixed }: LintResult,
+  { findings, calls, files, skipped, seconds, baseline, fixed, part }: LintResult,
   { quiet }: { readonly quiet: boolean },
 ): string {
   const shown = quiet ? findings.filter((finding) => finding.severity === 'error') : findings
@@ -17,5 +18,5 @@ export function formatLintJson(
     ...(baseline === undefined ? {} : { accepted: baseline.accepted, mended: baseline.mended }),
     ...(fixed === undefined ? {} : { fixed }),
   }
-  return `${JSON.stringify({ version: 1, findings: shown, summary }, null, 2)}\n`
+  return printDocument({ version: 1, findings: shown, summary }, part)
 }

@@ -1,5 +1,5 @@
 import type { DescribedFinding } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { groupBy } from '../output'
 import { countFailed, countFindings, fromRoot, shownOf } from './findings'
 import { cell, code, fitComment, html } from './markdown-text'

@@ -4,7 +4,7 @@ import type { ArtifactLocation, Fix, Log, Region, ReportingDescriptor, Result } 
 import { packageFolder, packageVersion } from '../../package'
 import type { DescribedFinding, DescribedRange } from '../describe'
 import { firstSentence } from '../explain'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { fingerprintsOf, fromRoot, isAbsolute, shownOf } from './findings'
 
 /** SARIF 2.1.0, for code scanning: paths from the repository's folder, pages as help, fixes and suggestions as fixes. */

@@ -1,5 +1,5 @@
 import { type DescribedFinding, totalsOf } from '../describe'
-import type { LintResult } from '../lint'
+import type { LintResult } from '../lint-result'
 import { type Colors, groupBy, plural } from '../output'
 import { basesIn, legendOf } from './legend'
 import { printTotals } from './totals'

@@ -2,7 +2,7 @@ import { mark } from '../../../model/estimate'
 import { count, usdOn } from '../../../model/model-info'
 import type { DescribedCall } from '../describe'
 import { type Colors, groupBy, plural } from '../output'
-import type { GroupBy, ReportResult } from '../report'
+import type { GroupBy, ReportResult } from '../report-result'
 import { legendOf } from './legend'
 import { printRange, printTotals } from './totals'
 
