@@ -24,6 +24,7 @@ export default defineRule({
 
   check(call, { model, task, estimate, options, report, costWith }) {
     if (model === undefined || settled(call.settings.model) === undefined || model.status === 'retired') return
+    if (refusesLess.test(model.id)) return
     if (!smallTasks.has(task.kind) || task.confidence < minConfidence || !isPlain(call)) return
     const asked = askedFor(call, model, options)
     const now = costWith({})
@@ -42,6 +43,8 @@ export default defineRule({
 const smallTasks: ReadonlySet<string> = new Set(['classification', 'routing', 'extraction'])
 const minConfidence = 0.8
 const high: ReadonlySet<string> = new Set(['medium', 'high', 'xhigh', 'max'])
+/** They refuse an effort below `medium`. */
+const refusesLess = /^gpt-5(?:\.\d)?-pro/
 /** They take a budget in tokens, and no effort. */
 const takesBudget = /^(?:gemini-2|claude-(?:3|opus-4-[01]|sonnet-4-[05]|haiku-4))/
 

@@ -1,5 +1,5 @@
 import { bestOf, type ModelInfo, samePurpose, usd } from '../server/model/model-info'
-import { type PromptCall, settled } from '../server/model/prompt-call'
+import type { PromptCall, SetTo } from '../server/model/prompt-call'
 import { defineRule } from '../server/model/rule'
 import { isDearer, switchModel } from '../server/model/switch-model'
 
@@ -8,11 +8,12 @@ export default defineRule({
   category: 'model',
   severity: 'warning',
   since: '0.1.0',
-  measured: { read: 30, right: 27 },
+  measured: { read: 36, right: 33 },
   tag: 'deprecated',
   messages: {
     retired: '{id} was retired on {date}: calls fail',
     retiredUndated: '{id} is retired: calls fail',
+    default: '{id} {stands} and is retired{since}: calls that use it fail',
     retiring: '{id} retires on {date}, in {days} days',
     deprecated: '{id} is deprecated since {date}: it will be retired',
     newer: '{successor} is newer at the same price: {price} per million tokens in/out',
@@ -20,12 +21,23 @@ export default defineRule({
   },
 
   check(call, { model, catalog, today, report, costWith }) {
-    if (model === undefined || settled(call.settings.model) === undefined || call.settings.model.is !== 'set') return
+    const written = call.settings.model
+    if (model === undefined || written.is !== 'set' || written.alternatives !== undefined) return
+    const isDefault = written.how === 'default'
+    if (isDefault && model.status !== 'retired') return
     // Azure, Bedrock and Vertex retire models on days of their own.
     if (call.provider.is !== 'set' || call.provider.value !== model.provider) return
-    const at = call.settings.model.span
+    const at = written.span
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
     const fitting = siblings.filter((other) => fits(call, model, other))
+    if (isDefault) {
+      const suggest = switchModel(decided(call, written), model, replacement(model, fitting))
+      // What a function is given may be a default of its caller, or of the function: nobody can tell.
+      const stands = call.site.via === undefined ? 'stands in by default' : 'may be called'
+      const since = model.retired === undefined ? '' : ` since ${model.retired}`
+      report({ at, message: 'default', data: { id: model.id, stands, since }, suggest })
+      return
+    }
     if (model.status === 'retired') {
       const suggest = switchModel(call, model, replacement(model, fitting))
       if (model.retired === undefined)
@@ -62,6 +74,11 @@ export default defineRule({
 })
 
 const million = 1_000_000
+
+/** The call as it is where nobody puts another model in the default's place: only then is the default's text what decides. */
+function decided(call: PromptCall, model: SetTo<string>): PromptCall {
+  return { ...call, settings: { ...call.settings, model: { ...model, how: 'constant' } } }
+}
 
 function isCurrent(model: ModelInfo): boolean {
   return model.kind === 'chat' && model.status === 'active'

@@ -3,6 +3,7 @@ import { bestOf, type ModelInfo, samePurpose, type Tier, usdOn } from '../server
 import { type PromptCall, settled } from '../server/model/prompt-call'
 import { defineRule } from '../server/model/rule'
 import { switchModel } from '../server/model/switch-model'
+import { mayThink } from '../server/model/thinking'
 
 export default defineRule({
   id: 'over-tiered-model',
@@ -65,7 +66,7 @@ function smallerModel(call: PromptCall, model: ModelInfo, siblings: readonly Mod
       samePurpose(other, model) &&
       other.price.usdPerInputToken < model.price.usdPerInputToken &&
       other.price.usdPerOutputToken < model.price.usdPerOutputToken &&
-      (!other.reasons || model.reasons || leavesRoomToThink(call)),
+      (!mayThink(other) || model.reasons || leavesRoomToThink(call)),
   )
   const family = fitting.filter((other) => other.family === model.family)
   const candidates = family.length > 0 ? family : fitting

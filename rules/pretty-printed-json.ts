@@ -6,7 +6,9 @@ export default defineRule({
   severity: 'warning',
   since: '0.1.0',
   measured: { read: 24, right: 24 },
-  messages: { indented: 'this JSON is sent with line breaks and indentation: about {share}% more tokens than compact' },
+  messages: {
+    indented: 'this JSON is sent with line breaks and indentation: about {share}% more tokens than compact on average',
+  },
 
   check(_call, { flow, report }) {
     for (const { span, layout } of flow.laidOut) {

@@ -10,14 +10,19 @@ export default defineRule({
   severity: 'info',
   since: '0.1.0',
   measured: { read: 44, right: 31 },
-  messages: { parsed: 'the answer is parsed as JSON and may be prose: {setting} would make it JSON and spare a second request' },
+  messages: {
+    parsed: 'the answer is parsed as JSON and may be prose: {setting} would make it JSON and spare a second request',
+    unsure: 'the answer is parsed as JSON and may be prose, which costs a second request',
+  },
 
   check(call, { flow, model, report }) {
     const { responseFormat } = call.settings
     if (flow.result?.parses === undefined || responseFormat.is !== 'absent' || responseFormat.place === undefined) return
     if (isShaped(call)) return
+    const at = call.site.span
+    if (!hasMode(call, model)) return report({ at, message: 'unsure' })
     const setting = responseFormat.place.path.join('.')
-    report({ at: call.site.span, message: 'parsed', data: { setting }, suggest: suggestMode(call, model) })
+    report({ at, message: 'parsed', data: { setting }, suggest: suggestMode(call) })
   },
 })
 
@@ -32,9 +37,8 @@ function isShaped({ prompt }: PromptCall): boolean {
 }
 
 /** Providers refuse the mode where no message speaks of JSON, and it gives an object, never a list. */
-function suggestMode({ jsonMode, prompt, site }: PromptCall, model: ModelInfo | undefined): Repair | undefined {
+function suggestMode({ jsonMode, prompt, site }: PromptCall): Repair | undefined {
   if (jsonMode === undefined || !contains(site.args.span, jsonMode.edit.span)) return undefined
-  if (model?.released !== undefined && model.released < firstMode) return undefined
   const texts = prompt.parts.map(({ text, message }) => ({ text: describeText(text, () => ' '), message }))
   // OpenAI's Responses do not look for the word in the instructions beside the messages.
   if (!texts.some(({ text, message }) => message >= 0 && /json/i.test(text))) return undefined
@@ -42,8 +46,16 @@ function suggestMode({ jsonMode, prompt, site }: PromptCall, model: ModelInfo | 
   return { title: `Set ${jsonMode.name} to JSON`, edits: [jsonMode.edit] }
 }
 
-/** Models that are older know no such mode. */
+/** Whether the setting is known to work: older models refuse it. Of a model that is open, a library that has a mode of JSON answers. */
+function hasMode({ jsonMode }: PromptCall, model: ModelInfo | undefined): boolean {
+  if (model === undefined) return jsonMode !== undefined
+  if (model.status === 'retired') return false
+  return jsonMode === undefined ? (model.released ?? '') >= firstSchema : (model.released ?? firstMode) >= firstMode
+}
+
+/** The first models with a mode that makes JSON, and the first for which every provider takes a schema. */
 const firstMode = '2023-11'
+const firstSchema = '2025-08'
 
 /** A list by name, or as the first bracket behind the word. */
 function asksForList(text: string): boolean {

@@ -284,6 +284,7 @@ describe('command line', () => {
       files: 1,
       failed: 0,
       skipped: [],
+      brokenFiles: [],
       seconds: 0,
       prefix: '',
       baseline: undefined,
@@ -321,7 +322,7 @@ describe('command line', () => {
     const calls = analyzeFiles(project, () => {}).analyses.flatMap((analysis) =>
       analysis.calls.map((call) => describeCall(call, places)),
     )
-    const result = { catalog: '2026-11-23', days: ['2026-11-23'], today: '2026-11-23', calls, files: 3 }
+    const result = { catalog: '2026-11-23', days: ['2026-11-23'], today: '2026-11-23', calls, files: 3, brokenFiles: [] }
     const print = (columns?: number) => formatTable(result, { groupBy: undefined, colors: pc.createColors(false), columns })
     const text = print(100)
     const [head = '', ...rows] = text.split('\n').slice(0, 4)

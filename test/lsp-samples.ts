@@ -1,6 +1,6 @@
 /** Invented prices, so that real ones do not matter. */
 export const config = JSON.stringify({
-  prices: { 'acme-large': { extends: 'gpt-5.4-mini', input: 10, output: 50, maxOutputTokens: 16000 } },
+  prices: { 'acme-large': { extends: 'gpt-5.5', input: 10, output: 50, maxOutputTokens: 16000 } },
   // What these say depends on the catalog's real models.
   rules: { 'outdated-model': 'off', 'over-tiered-model': 'off' },
 })

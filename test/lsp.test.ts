@@ -114,7 +114,7 @@ describe('language server', () => {
       assert.match(text, /\| \*\*acme-large\*\* \| /)
       assert.match(
         text,
-        /Price: \$10 in, \$1(?:\.00)? read from the cache, \$50 out per million tokens; from the configuration; as of \d{4}-\d\d-\d\d\./,
+        /Price: \$10 in, \$1(?:\.00)? read from the cache, \$50 out per million tokens; above 272,000 input tokens \$20 in, \$75 out; from the configuration; as of \d{4}-\d\d-\d\d\./,
       )
       assert.match(text, /Model: written at \[ask\.ts:8\]\(file:\S+#L8\)\. {2}\nTokens: counted by o200k, exact\. {2}\nTask: /)
       assert.match(text, /- length of the answer: 300 tokens, since the task does not bound it\n/)

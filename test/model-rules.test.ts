@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import outdatedModel from '../rules/outdated-model'
 import overTieredModel from '../rules/over-tiered-model'
+import proseForData from '../rules/prose-for-data'
 import unknownModel from '../rules/unknown-model'
-import { defaults } from '../server/engine/config'
+import verbosePhrasing from '../rules/verbose-phrasing'
+import { type Config, defaults } from '../server/engine/config'
 import { createEngine } from '../server/engine/engine'
 import { languages } from '../server/hosts/compose'
 import type { Finding, Rule } from '../server/model/rule'
@@ -10,7 +12,7 @@ import { createCatalog } from '../server/pricing/catalog'
 import type { CatalogFile, Entry } from '../server/pricing/entry'
 import { createLowering } from '../server/sdks/lower'
 import { sdks } from '../server/sdks/registry'
-import { documentOf } from './harness/analyze'
+import { documentOf, testEngine } from './harness/analyze'
 
 // Invented models of two families. `zeta` has begun to think, `beta` has not.
 const base = { provider: 'openai', tier: 'flagship', kind: 'chat', tokenizer: 'o200k', maxOutput: 9000, source: [0] } as const
@@ -49,13 +51,134 @@ describe('outdated-model', () => {
     const source = `import Anthropic from '@anthropic-ai/sdk'
 await new Anthropic().messages.create({ model: 'zeta-1', max_tokens: 4000, thinking: { type: 'enabled', budget_tokens: 2000 }, messages: [{ role: 'user', content: 'Hi' }] })`
     const anthropic = { ...file, models: models.map((entry) => ({ ...entry, provider: 'anthropic' })) }
-    const [finding] = analyze(outdatedModel, source, anthropic)
+    const [finding] = analyze([outdatedModel], source, anthropic)
     assert.equal(finding?.severity, 'error')
     assert.equal(finding.suggestion, undefined)
-    assert.notEqual(analyze(outdatedModel, source.replace(/thinking: .*? }, /, ''), anthropic)[0]?.suggestion, undefined)
+    assert.notEqual(analyze([outdatedModel], source.replace(/thinking: .*? }, /, ''), anthropic)[0]?.suggestion, undefined)
+  })
+
+  it('warns of a retired default, and not of an old one', () => {
+    const found = (model: string): readonly (readonly [string, string | undefined])[] => {
+      const source = `import OpenAI from 'openai'
+export const ask = (model = '${model}') => new OpenAI().responses.create({ model, input: globalThis.name })`
+      return analyze([outdatedModel], source, file).map(({ severity, suggestion }) => [severity, suggestion?.title])
+    }
+    assert.deepEqual(found('zeta-1'), [['warning', 'Use zeta-3 (thinks before it answers)']])
+    assert.deepEqual(found('zeta-2'), [])
+    assert.deepEqual(found('beta-1'), [])
   })
 
   it('only informs of one at the same price', () => assert.deepEqual(found('beta-1'), [['info', 'Use beta-2']]))
+})
+
+describe('a retired default', () => {
+  const client = "import OpenAI from 'openai'\nconst client = new OpenAI()\n"
+  const ask = (model: string): string =>
+    `${client}export const ask = (thing: string, model = '${model}') => client.responses.create({ model, input: \`Name \${thing}.\` })\n`
+  const at = (files: Readonly<Record<string, string>>, path: string): readonly (readonly [string, string])[] => {
+    const engine = testEngine([outdatedModel], defaults, files)
+    const documents = Object.entries(files).map(([id, text]) => documentOf(id, text))
+    engine.survey(() => documents, true)
+    return engine
+      .analyze(documentOf(path, files[path] ?? ''))
+      .findings.map(({ severity, span }) => [severity, (files[span.document] ?? '').slice(span.start, span.end)])
+  }
+
+  it('is reported once for all calls that fall back on it', () => {
+    const source = `${client}const model = process.env.MODEL ?? 'acme-old'
+export const one = (q: string) => client.responses.create({ model, input: q })
+export const two = (q: string) => client.responses.create({ model, input: q })\n`
+    assert.deepEqual(at({ '/a.ts': source }, '/a.ts'), [['warning', "'acme-old'"]])
+  })
+
+  it('is an error where a call is sure to use it, and both are said once', () => {
+    const files = { '/a.ts': ask('acme-old'), '/b.ts': "import { ask } from './a'\nawait ask('a cat with nine lives')\n" }
+    assert.deepEqual(at(files, '/a.ts'), [['warning', "'acme-old'"]])
+    assert.deepEqual(at(files, '/b.ts'), [['error', 'ask']])
+    const both = { '/a.ts': `${ask('acme-old')}await ask('a cat with nine lives')\n` }
+    assert.deepEqual(at(both, '/a.ts'), [['error', "'acme-old'"]])
+  })
+
+  it('may be what a function is given', () => {
+    const given = "import { ask } from './a'\nawait ask('a cat with nine lives', process.env.MODEL ?? 'acme-old')\n"
+    assert.deepEqual(at({ '/a.ts': ask('acme-large'), '/b.ts': given }, '/b.ts'), [['warning', "'acme-old'"]])
+  })
+
+  it('is no matter where the call names another model', () => {
+    const files = { '/a.ts': ask('acme-old'), '/b.ts': "import { ask } from './a'\nawait ask('a cat', 'acme-large')\n" }
+    assert.deepEqual(at(files, '/b.ts'), [])
+  })
+})
+
+describe('a call whose model is retired', () => {
+  const rules = [outdatedModel, proseForData, verbosePhrasing]
+  const found = (model: string, config: Config = defaults, client = 'new OpenAI()'): readonly string[] => {
+    const source = `import OpenAI from 'openai'
+export async function contact(mail: string, choice = 'acme-old') {
+  const reply = await ${client}.responses.create({ model: ${model}, input: \`Make sure to give the name as JSON: \${mail}\` })
+  return JSON.parse(reply.output_text)
+}\n`
+    return testEngine(rules, config)
+      .analyze(documentOf('a.ts', source))
+      .findings.map(({ ruleId }) => ruleId)
+      .sort()
+      .filter((id, index, all) => all[index - 1] !== id)
+  }
+
+  it('is told to leave it, and what holds for the text whatever the model', () => {
+    assert.deepEqual(found("'acme-large'"), ['prose-for-data', 'verbose-phrasing'])
+    assert.deepEqual(found("'acme-old'"), ['outdated-model', 'verbose-phrasing'])
+  })
+
+  it('is told all where the model is only a default', () =>
+    assert.deepEqual(found('choice'), ['outdated-model', 'prose-for-data', 'verbose-phrasing']))
+
+  it('is told all where nobody says that the model is gone', () => {
+    const off: Config = { ...defaults, rules: { 'outdated-model': { severity: 'off', options: {} } } }
+    assert.deepEqual(found("'acme-old'", off), ['prose-for-data', 'verbose-phrasing'])
+    const elsewhere = "new OpenAI({ baseURL: 'https://llm.example.com/v1' })"
+    assert.deepEqual(found("'acme-old'", defaults, elsewhere), ['prose-for-data', 'verbose-phrasing'])
+  })
+})
+
+describe('prose-for-data', () => {
+  const models: readonly Entry[] = [
+    { ...base, id: 'old', family: 'old', input: 2, output: 8, released: '2023-06-13' },
+    { ...base, id: 'middle', family: 'old', input: 2, output: 8, released: '2024-05-13' },
+    { ...base, id: 'new', family: 'old', input: 2, output: 8, released: '2026-05-13' },
+  ]
+  const found = (provider: string, create: string, read: string): readonly (readonly [boolean, string | undefined])[] =>
+    ['old', 'middle', 'new'].flatMap((model) => {
+      const source = `${create}
+export async function contact(mail: string) {
+  const reply = await client.messages.create({ model: '${model}', max_tokens: 200, messages: [{ role: 'user', content: \`The name as JSON: \${mail}\` }] })
+  return JSON.parse(${read})
+}\n`.replace('messages.create', provider === 'openai' ? 'chat.completions.create' : 'messages.create')
+      const catalog = { ...file, models: models.map((entry) => ({ ...entry, provider })) }
+      return analyze([proseForData], source, catalog).map(
+        ({ message, suggestion }) => [/would make it JSON/.test(message), suggestion?.title] as const,
+      )
+    })
+
+  it('names the setting for models that have the mode', () => {
+    const openai = "import OpenAI from 'openai'\nconst client = new OpenAI()"
+    const title = 'Set response_format to JSON'
+    const read = 'reply.choices[0].message.content'
+    assert.deepEqual(found('openai', openai, read), [
+      [false, undefined],
+      [true, title],
+      [true, title],
+    ])
+  })
+
+  it('names it for models that take a schema, where there is no such mode', () => {
+    const anthropic = "import Anthropic from '@anthropic-ai/sdk'\nconst client = new Anthropic()"
+    assert.deepEqual(found('anthropic', anthropic, 'reply.content[0].text'), [
+      [false, undefined],
+      [false, undefined],
+      [true, undefined],
+    ])
+  })
 })
 
 describe('over-tiered-model', () => {
@@ -92,16 +215,16 @@ describe('unknown-model', () => {
 
 function findings(rule: Rule, model: string, settings = ''): readonly Finding[] {
   const call = `{ model: '${model}', ${settings}${settings && ', '}input: globalThis.name }`
-  return analyze(rule, `import OpenAI from 'openai'\nawait new OpenAI().responses.create(${call})\n`, file)
+  return analyze([rule], `import OpenAI from 'openai'\nawait new OpenAI().responses.create(${call})\n`, file)
 }
 
-function analyze(rule: Rule, source: string, catalog: CatalogFile): readonly Finding[] {
+function analyze(rules: readonly Rule[], source: string, catalog: CatalogFile): readonly Finding[] {
   const today = '2026-11-23'
   const engine = createEngine({
     world: { read: () => undefined, kindOf: () => undefined, displayPath: (id) => id, identityPath: (id) => id, today },
     languages,
     lowering: createLowering(sdks),
-    rules: [rule],
+    rules,
     catalog: () => createCatalog({ today, file: catalog }),
     config: () => defaults,
   })

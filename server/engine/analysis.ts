@@ -14,6 +14,8 @@ export interface Analysis {
   readonly calls: readonly AnalyzedCall[]
   /** Sorted by place; suppressed ones left out. */
   readonly findings: readonly Finding[]
+  /** Offset of the first syntax error: the document was read in part. */
+  readonly broken?: number
 }
 
 /** A prompt call with everything that is known about its cost. Facts are computed on first use. */

@@ -127,6 +127,7 @@ function costOfAny(costs: readonly (Cost | undefined)[]): Cost | undefined {
     expected: first[part].expected,
     high: Math.max(...known.map((cost) => cost[part].high)),
     basis: 'assumed',
+    ...(known.some((cost) => cost[part].isUnbounded) ? { isUnbounded: true } : {}),
   })
   const input = { ...anyOf(known.map((cost) => cost.input)), basis: 'assumed' as const }
   return { input, output: span('output'), total: span('total'), cached: undefined }

@@ -134,6 +134,7 @@ export function outputBounds(
   thinkingTokens: number,
 ): OutputBounds {
   const { maxOutputTokens: limit, choices, reasoningEffort: effort, reasoningTokens: budget } = settings
+  const isAsked = effort.is === 'set' || budget.is === 'set'
   return {
     limits: limit.is === 'set' ? [limit.value, ...(limit.alternatives ?? [])] : [],
     // A soft limit is only the one that is used where nobody says otherwise.
@@ -145,10 +146,12 @@ export function outputBounds(
         ? 0
         : expectThinking({
             reasons: model.reasons,
+            ...(model.defaultEffort === undefined ? {} : { defaultEffort: model.defaultEffort }),
             effort: effort.is === 'set' ? effort.value : undefined,
             budget: budget.is === 'set' ? budget.value : undefined,
             usualTokens: thinkingTokens,
           }),
+    ...(model?.defaultEffort === 'unknown' && !isAsked ? { thinkingIfAny: thinkingTokens } : {}),
     choices: choices.is === 'set' ? choices.value : 1,
   }
 }

@@ -1,4 +1,5 @@
 import type { Catalog } from '../model/model-info'
+import { settled } from '../model/prompt-call'
 import type { Change, Finding, Options, OptionValue, Rule, RuleContext } from '../model/rule'
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
@@ -16,6 +17,8 @@ export function checkCall(
   today: string,
 ): Finding[] {
   const findings: Finding[] = []
+  // What is said of the text holds for whatever model reads it.
+  const texts = new Set(rules.filter(({ category }) => category === 'prompt').map(({ id }) => id))
   for (const rule of rules) {
     const setting = config.rules[rule.id]
     if ((setting?.severity ?? rule.severity) === 'off') continue
@@ -27,7 +30,17 @@ export function checkCall(
       ),
     )
   }
-  return findings
+  return failsAnyway(analyzed, findings)
+    ? findings.filter(({ ruleId, tag }) => tag === deprecated || texts.has(ruleId))
+    : findings
+}
+
+const deprecated: Rule['tag'] = 'deprecated'
+
+/** A rule has said that the call's model is gone: nothing is spent on such a call, and its next model may change the rest. */
+function failsAnyway({ call, model }: AnalyzedCall, findings: readonly Finding[]): boolean {
+  if (model?.status !== 'retired' || settled(call.settings.model) === undefined) return false
+  return findings.some(({ tag }) => tag === deprecated)
 }
 
 type Report = Parameters<RuleContext['report']>[0]

@@ -37,7 +37,8 @@ function readJson(text: string, within: readonly string[]): ConfigSource | undef
   const top = tree === undefined ? undefined : findNodeAtLocation(tree, [...within])
   // A package.json that is damaged elsewhere is npm's business.
   if (within.length > 0 && top === undefined) return undefined
-  const errors = parseErrors.map(({ error, offset, length }) => ({
+  // Those behind it mostly follow from the first.
+  const errors = parseErrors.slice(0, 1).map(({ error, offset, length }) => ({
     message: `not valid JSON: ${words(printParseErrorCode(error))}`,
     span: { start: offset, end: offset + length },
   }))

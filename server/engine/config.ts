@@ -1,9 +1,9 @@
-import picomatch from 'picomatch/posix'
 import type { PriceOverride } from '../model/model-info'
 import type { Budget, OptionValue, Rule, Severity } from '../model/rule'
 import type { DeclaredWrapper } from '../sdks/declared-wrapper'
 import { type BudgetOfFiles, type OfFiles, toBudget } from './config-budgets'
 import { checkModels } from './config-models'
+import { join, matcher, parentOf, relative } from './config-paths'
 import { type ConfigSource, configFileNames, type Offsets, readConfigSource } from './config-source'
 import type { Issue } from './config-validator'
 import { presetOf } from './presets'
@@ -65,11 +65,23 @@ export interface ConfigProblem {
   readonly span?: Offsets
 }
 
+/** A budget whose pattern fits no document, and where it is written. */
+export interface UnmatchedBudget {
+  readonly file: string
+  /** The folder that its pattern is relative to. */
+  readonly folder: string
+  /** Which of the file's budgets, from 0. */
+  readonly index: number
+  readonly files: readonly string[]
+}
+
 /** The configuration of every document of a project. Files are read once, until `reset`. */
 export interface Configs {
   for(document: string): Config
   /** Of the files that were read so far, in the order in which they were. A file with a problem counts for nothing. */
   problems(): readonly ConfigProblem[]
+  /** Budgets that hold for none of the documents that were asked about so far. */
+  unmatched(): readonly UnmatchedBudget[]
   reset(): void
 }
 
@@ -86,15 +98,21 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
   let problems: ConfigProblem[] = []
   let chains = new Map<string, Chain>()
   let only: Chain | undefined
+  let matched = new Set<object>()
   let empty = createChain([])
 
   return {
     for: (document) => resolve(chainFor(document), document),
     problems: () => problems,
+    unmatched() {
+      const pieces = new Set([...chains.values(), ...(only === undefined ? [] : [only])].flatMap((chain) => chain.pieces))
+      return [...pieces].flatMap((piece) => unmatchedOf(piece, matched))
+    },
     reset() {
       problems = []
       chains = new Map()
       only = undefined
+      matched = new Set()
       empty = createChain([])
     },
   }
@@ -172,7 +190,10 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       if (typeof extended === 'string') complain(file, extended, source.find(at, 'value'))
       else pieces.push(...extended)
     }
-    return { root: settings.root === true, pieces: [...pieces, { folder, settings, written: { file, source } }] }
+    return {
+      root: settings.root === true,
+      pieces: [...pieces, { folder, settings, written: { file, source }, isLent: extendedBy.length > 0 }],
+    }
   }
 
   /** The pieces of a preset or of another file; a string says why there are none. */
@@ -193,6 +214,7 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
       const holds = new Set(chain.conditions.filter((_, index) => matches[index]).map(({ of }) => of))
       config = withSeverities(merge(chain.pieces, holds))
       chain.resolved.set(key, config)
+      if (!config.ignored) for (const one of holds) matched.add(one)
     }
     return config
   }
@@ -244,45 +266,12 @@ export function createConfigs(world: World, rules: readonly Rule[], options: Con
   }
 }
 
-/** Joins a relative path to a folder, `.` and `..` resolved. */
-function join(folder: string, path: string): string {
-  if (/^(\/|[A-Za-z]:[\\/])/.test(path)) return path
-  const steps = folder.split('/')
-  for (const step of path.split('/')) {
-    if (step === '..') steps.pop()
-    else if (step !== '.' && step !== '') steps.push(step)
-  }
-  return steps.join('/')
-}
-
-/** Folder of a path or URI; `undefined` above the outermost. */
-function parentOf(id: string): string | undefined {
-  const end = Math.max(id.lastIndexOf('/'), id.lastIndexOf('\\'))
-  return end < 0 || /^[\w+.-]+:\/?$/.test(id.slice(0, end)) ? undefined : id.slice(0, end)
-}
-
-/** Path from the folder, or `undefined` where the document lies outside. */
-function relative(folder: string, document: string): string | undefined {
-  const rest = document.startsWith(folder) ? document.slice(folder.length) : ''
-  return /^[\\/]/.test(rest) ? rest.slice(1).replaceAll('\\', '/') : undefined
-}
-
-const matchers = new WeakMap<readonly string[], (path: string | undefined) => boolean>()
-
-/** A pattern stands for a file or for all that lies in a folder; without a slash it may do so at any depth. */
-function matcher(globs: readonly string[]): (path: string | undefined) => boolean {
-  let matches = matchers.get(globs)
-  if (matches === undefined) {
-    const patterns = globs.flatMap((glob) => {
-      const clean = glob.replace(/^\.\//, '').replace(/\/$/, '')
-      const anywhere = clean.includes('/') ? clean : `**/${clean}`
-      return [anywhere, `${anywhere}/**`]
-    })
-    const match = picomatch(patterns, { dot: true })
-    matches = (path) => path !== undefined && match(path)
-    matchers.set(globs, matches)
-  }
-  return matches
+/** What another file lends to many projects need not fit them all: only budgets of the folder's own file are told. */
+function unmatchedOf({ folder, settings, written, isLent }: Piece, matched: ReadonlySet<object>): readonly UnmatchedBudget[] {
+  if (written === undefined || isLent === true) return []
+  return (settings.budgets ?? []).flatMap((budget, index) =>
+    matched.has(budget) ? [] : [{ file: written.file, folder, index, files: listOf(budget.files) }],
+  )
 }
 
 function defaultsOf(rule: Rule | undefined): Record<string, OptionValue> {
@@ -330,6 +319,8 @@ interface Piece {
   readonly settings: ConfigFile
   /** Where they are written; absent for presets. */
   readonly written?: Written
+  /** Whether the configuration that holds only extends it. */
+  readonly isLent?: boolean
 }
 
 /** Where settings are written. */

@@ -189,6 +189,7 @@ export function createEngine(parts: Parts): Engine {
     return {
       document: document.id,
       calls: analyzed,
+      ...(reading.broken === undefined ? {} : { broken: reading.broken }),
       findings: write === undefined ? findings : findings.map((finding) => written(finding, document.id, write)),
     }
   }
@@ -280,8 +281,13 @@ const nothingIn = (document: Document): Analysis => ({ document: document.id, ca
 /** A prompt that two calls send is written once, and so is what can be said of it. */
 function withoutRepeats(findings: readonly Finding[]): Finding[] {
   const seen = new Set<string>()
-  return findings.filter(({ ruleId, span, message }) => {
-    const key = [ruleId, span.document, span.start, span.end, message].join('\n')
+  const keyOf = ({ ruleId, span }: Finding, said: string): string =>
+    [ruleId, span.document, span.start, span.end, said].join('\n')
+  const errors = new Set(findings.filter(({ severity }) => severity === 'error').map((finding) => keyOf(finding, '')))
+  return findings.filter((finding) => {
+    // What fails for sure need not be said to fail perhaps.
+    if (finding.severity !== 'error' && errors.has(keyOf(finding, ''))) return false
+    const key = keyOf(finding, finding.message)
     return !seen.has(key) && seen.add(key)
   })
 }
@@ -292,8 +298,11 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
  */
 function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled: readonly Finding[]): Finding[] {
   // What is said of the call itself stands at each of the two calls.
-  const keyOf = ({ ruleId, span }: Finding, site: CallSite | undefined): string =>
+  const placeOf = ({ ruleId, span }: Finding, site: CallSite | undefined): string =>
     site !== undefined && isSame(span, site.span) ? ruleId : [ruleId, span.document, span.start].join('\n')
+  // What may fail there and fails for sure with these arguments is news.
+  const keyOf = (finding: Finding, site: CallSite | undefined): string =>
+    placeOf(finding, site) + (finding.severity === 'error' ? '\nerror' : '')
   const known = new Set(unfilled.map((finding) => keyOf(finding, call.site.unfilled)))
   const { document } = call.site.nameSpan
   const own = (repair: Repair | undefined): Repair | undefined =>

@@ -7,7 +7,7 @@ export interface World {
   read(id: string): string | undefined
   /** What stands at a path, if anything does. */
   kindOf(path: string): 'file' | 'folder' | undefined
-  /** Names in a folder, hidden ones included; none where it cannot be read. Absent: nobody can tell. */
+  /** Names in a folder, hidden ones included and perhaps without files; none where it cannot be read. Absent: nobody can tell. */
   list?(folder: string): readonly string[]
   /** Whether a file lies below a folder, links followed, and has at most so many bytes. Absent: every file does. */
   mayRead?(file: string, folder: string, maxBytes: number): boolean

@@ -3,6 +3,7 @@ import type { ExactTokens } from '../engine/exact'
 import type { Caching } from '../engine/figures/bills'
 import type { Figures } from '../engine/figures/figures'
 import type { ModelOrigin } from '../engine/figures/origin'
+import type { ExpectedRange } from '../model/estimate'
 import type { Task } from '../model/facts'
 import { count, usdOn } from '../model/model-info'
 import type { OutputBounds } from '../pricing/expected-output'
@@ -81,19 +82,33 @@ export function usageLines({ atHitRate, perMonth }: Pick<Figures, 'atHitRate' | 
   ]
 }
 
+/** The most of something, in words where there is no such figure: `at most $0.092`. */
+export function atMostText(
+  { high, isUnbounded }: Pick<ExpectedRange, 'high' | 'isUnbounded'>,
+  print: (most: number) => string,
+): string {
+  return isUnbounded === true ? 'no maximum is known' : `at most ${print(high)}`
+}
+
 /** How the expected length of the answer comes about. */
 export function outputText(bounds: OutputBounds, evidence: string): string {
-  const { taskTokens, thinkingTokens, limits, isLimited, modelMaximum, choices } = bounds
+  const { taskTokens, thinkingTokens, thinkingIfAny = 0, limits, isLimited, modelMaximum, choices } = bounds
   const answer =
     taskTokens === undefined
       ? `${usualTokens} assumed, since no task bounds it`
       : `${count(taskTokens)} for the task, which ${evidence}`
   const thought = thinkingTokens === 0 ? [] : [`+ ${count(thinkingTokens)} assumed for thinking`]
+  const perhaps =
+    thinkingIfAny === 0 ? [] : [`about ${count(thinkingIfAny)} more if the model thinks unasked, which is not known of it`]
   const limit = limits.map(count).join(' or ')
-  const cut = limits.length === 0 ? [] : [`at most the limit of ${limit}${isLimited ? '' : ' that is the default'}`]
+  const cut = isLimited ? `at most the limit of ${limit}` : `expected within the limit of ${limit}, a default that may be raised`
   const maximum =
-    modelMaximum === undefined ? ['no maximum of the model is published'] : [`the model writes at most ${count(modelMaximum)}`]
-  return [[answer, ...thought].join(' '), ...cut, ...maximum, ...(choices === 1 ? [] : [`for each of ${choices} answers`])].join(
-    '; ',
-  )
+    modelMaximum === undefined ? 'no maximum of the model is published' : `the model writes at most ${count(modelMaximum)}`
+  return [
+    [answer, ...thought].join(' '),
+    ...perhaps,
+    ...(limits.length === 0 ? [] : [cut]),
+    maximum,
+    ...(choices === 1 ? [] : [`for each of ${choices} answers`]),
+  ].join('; ')
 }

@@ -18,6 +18,8 @@ export interface Range {
 /** A range with the figure in it that is the most likely one. */
 export interface ExpectedRange extends Range {
   readonly expected: number
+  /** No maximum is known: `high` is assumed as much as `expected` is, and no limit. */
+  readonly isUnbounded?: true
 }
 
 export const nothing: Range = { low: 0, high: 0, basis: 'exact' }

@@ -13,6 +13,8 @@ export interface Document {
 export interface Reading {
   readonly calls: readonly CallSite[]
   readonly comments: readonly Comment[]
+  /** Offset of the first syntax error: what stands around it is read in part. Absent where there is none. */
+  readonly broken?: number
   /** The same syntax, with nothing remembered of what was asked. Absent: the document is read anew. */
   again?(): Reading
   /** What the module exports under a name (`default` for the default export), if reading can tell. */

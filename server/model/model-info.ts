@@ -29,6 +29,8 @@ export interface ModelInfo {
   readonly status: 'active' | 'deprecated' | 'retired'
   /** Thinks before it answers unless told not to; thinking is billed as output. */
   readonly reasons: boolean
+  /** How much it thinks where the request does not say; absent: as much as is usual for it. */
+  readonly defaultEffort?: DefaultEffort
   /** Where the figures come from, with date. */
   readonly source: string
   /** What else there is to know about the price: that it ends, that sources disagree, that it depends on the hour. */
@@ -36,6 +38,9 @@ export interface ModelInfo {
   /** Whether the user's configuration changed the entry. */
   readonly overridden: boolean
 }
+
+/** `unknown`: whether it thinks unasked is published nowhere, or in two ways. */
+export type DefaultEffort = 'none' | 'low' | 'medium' | 'high' | 'unknown'
 
 /** From dear to cheap. `nano` lies below `small`. */
 export type Tier = 'flagship' | 'mid' | 'small' | 'nano'

@@ -8,5 +8,10 @@ export function thinkingRoom({ settings }: PromptCall, model: ModelInfo, usual: 
   const budget = settled(reasoningTokens)
   if (budget !== undefined && budget >= 0) return budget
   const asked = reasoningEffort.is !== 'absent' || reasoningTokens.is !== 'absent'
-  return model.reasons || asked ? usual : 0
+  return mayThink(model) || asked ? usual : 0
+}
+
+/** Whether a model may think unasked: it does, or nobody says. */
+export function mayThink({ reasons, defaultEffort }: Pick<ModelInfo, 'reasons' | 'defaultEffort'>): boolean {
+  return reasons || defaultEffort === 'unknown'
 }

@@ -84,11 +84,12 @@ function charge(billed: Billed, cache: CacheUse): Omit<Breakdown, 'cached'> {
   const fees = feesOf(billed)
   const fee = (end: End): Big => fees.reduce((sum, { usd }) => sum.plus(usd[end]), Big(0))
   const all = [input, output, ...fees.map(({ usd }) => usd.basis)].reduce(leastSure)
+  const unbounded = billed.output.isUnbounded === true ? { isUnbounded: true as const } : {}
   return {
     shares,
     input: { low: bills.low.input.toNumber(), high: bills.high.input.toNumber(), basis: input },
-    output: usdOf(bills, ({ output }) => output, output),
-    total: usdOf(bills, (bill, end) => bill.input.plus(bill.output).plus(fee(end)), all),
+    output: { ...usdOf(bills, ({ output }) => output, output), ...unbounded },
+    total: { ...usdOf(bills, (bill, end) => bill.input.plus(bill.output).plus(fee(end)), all), ...unbounded },
     items: [...itemsOf(bills, billed, { input, output }), ...fees],
   }
 }

@@ -1,4 +1,4 @@
-import type { Tier } from '../model/model-info'
+import type { DefaultEffort, Tier } from '../model/model-info'
 
 /** The bundled catalog, `catalog.json`. Within a family the newest model stands first. */
 export interface CatalogFile {
@@ -76,8 +76,9 @@ export interface Entry extends Partial<ListPrice> {
   readonly retired?: string
   /** Where the provider's dates are not known, but that it is over is. */
   readonly status?: 'deprecated' | 'retired'
-  /** Thinks before it answers unless told not to. */
+  /** Can think before it answers, and does so unless told not to, or unless `defaultEffort` says otherwise. */
   readonly reasons?: boolean
+  readonly defaultEffort?: DefaultEffort
   /** Made for one purpose, or not sold to everyone: nothing to change over to for another task. */
   readonly special?: boolean
   readonly source: readonly number[]

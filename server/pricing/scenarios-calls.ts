@@ -2,7 +2,7 @@ import Big from 'big.js'
 import type { ModelInfo } from '../model/model-info'
 import { isCacheable } from './cost'
 import { cacheBreakEven, usdPerCallAtHitRate, usdPerMixedCall } from './scenarios'
-import { compare, compareAmounts, price, total, usdOf, weighted } from './scenarios-compare'
+import { compare, compareAmounts, type More, outputNotes, price, total, usdOf, weighted } from './scenarios-compare'
 import { defineScenario, type Figure, type PricedCall } from './scenarios-definition'
 
 /** What if only the passages that matter are sent. */
@@ -37,9 +37,19 @@ export const routing = defineScenario({
       callsPerMonth,
       (call) =>
         total([usdPerMixedCall(mix.map(({ model, share }) => ({ share, usdPerCall: usdOf(call, { model }) }))), routerUsd]),
-      { figures: partsOf(calls, mix), models: mix.map(({ model }) => model) },
+      {
+        figures: partsOf(calls, mix),
+        ...onModels(
+          calls,
+          mix.map(({ model }) => model),
+        ),
+      },
     ),
 })
+
+function onModels(calls: readonly PricedCall[], models: readonly ModelInfo[]): Pick<More, 'notes' | 'models'> {
+  return { models, notes: outputNotes(calls, models) }
+}
 
 /** What each model of a mix takes of one run of all calls. */
 function partsOf(
@@ -89,7 +99,7 @@ export const cascade = defineScenario({
       escalation.length > last
         ? [`only ${last} of the ${escalation.length} escalation rates are used: the last model keeps its calls`]
         : []
-    return compare(calls, callsPerMonth, usdAfter, { figures, notes: unused, models })
+    return compare(calls, callsPerMonth, usdAfter, { figures, models, notes: [...unused, ...outputNotes(calls, models)] })
   },
 })
 

@@ -11,7 +11,7 @@ export type Change = Partial<Pick<PricedCall, 'model' | 'inputTokens' | 'outputT
 
 /** What a call costs as it is, or with a change. */
 export function price(call: PricedCall, { model, inputTokens, outputTokens, ...settings }: Change = {}): Breakdown {
-  const output = outputTokens ?? call.outputTokens
+  const output = outputTokens ?? outputOn(call, model)
   return cost({
     model: model ?? call.model,
     input: point(inputTokens ?? call.inputTokens, 'exact'),
@@ -19,6 +19,16 @@ export function price(call: PricedCall, { model, inputTokens, outputTokens, ...s
     staticTokens: 0,
     ...settings,
   })
+}
+
+function outputOn(call: PricedCall, model: ModelInfo = call.model): number {
+  return model.id === call.model.id ? call.outputTokens : (call.outputTokensOn?.(model) ?? call.outputTokens)
+}
+
+/** Says that the output is not the same on all of these models, where it is not. */
+export function outputNotes(calls: readonly PricedCall[], models: readonly ModelInfo[]): readonly string[] {
+  const differs = calls.some((call) => models.some((model) => outputOn(call, model) !== call.outputTokens))
+  return differs ? ['output is estimated for each model: some think before they answer, and some do not'] : []
 }
 
 /** US dollars of a call as it is, or with a change. */

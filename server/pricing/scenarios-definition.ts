@@ -27,6 +27,8 @@ export interface PricedCall {
   readonly model: ModelInfo
   readonly inputTokens: number
   readonly outputTokens: number
+  /** The output on another model, where it is an estimate and models think differently; absent: the same on each. */
+  outputTokensOn?(model: ModelInfo): number
   /** Of the input, what is the same on each call and stands in front. */
   readonly prefixTokens: number
   readonly basis: Basis

@@ -59,7 +59,10 @@ function sized(tokens: number): string {
   return `${tokens} tokens (0 to ${2 * tokens})`
 }
 
-function ofOutput({ call, task }: AnalyzedCall, { taskTokens, thinkingTokens }: OutputBounds): readonly Assumption[] {
+function ofOutput(
+  { call, task }: AnalyzedCall,
+  { taskTokens, thinkingTokens, thinkingIfAny = 0 }: OutputBounds,
+): readonly Assumption[] {
   const answer =
     taskTokens === undefined
       ? `${usualTokens} tokens, since the task does not bound it`
@@ -70,6 +73,9 @@ function ofOutput({ call, task }: AnalyzedCall, { taskTokens, thinkingTokens }: 
     { what: 'length of the answer', value: answer },
     ...(thinkingTokens > 0
       ? [{ what: 'thinking', value: `${Math.round(thinkingTokens)} tokens`, key: 'assume.thinkingTokens' }]
+      : []),
+    ...(thinkingIfAny > 0
+      ? [{ what: 'thinking', value: `none, or about ${thinkingIfAny} tokens: whether the model thinks unasked is not known` }]
       : []),
     ...(soft ? [{ what: 'output limit', value: `${limit.value} tokens, the default`, span: limit.span }] : []),
   ]

@@ -61,6 +61,8 @@ export interface Row {
 export interface OnModel {
   readonly id: string
   readonly total: ExpectedRange | undefined
+  /** Of the output that is expected, what is assumed for thinking: models differ in that. */
+  readonly thinkingTokens: number
 }
 
 /** Derives the figures of a call, from what its document's catalog and configuration say. */
@@ -94,8 +96,8 @@ export function figuresOf(
     caching: model && cachingOf(model, call.call, prefix),
     bills,
     ...usageOf(bills, cost, config),
-    choices: choicesOf(call, catalog),
-    ...siblingsOf(call, catalog),
+    choices: choicesOf(call, catalog, config),
+    ...siblingsOf(call, catalog, config),
     conversation: priceHistory(call, bounds, config),
     tools: model === undefined ? [] : providerToolsOf(call.call, model),
     exact: call.exact,
@@ -134,19 +136,20 @@ function usageOf(
   return { atHitRate, perMonth: calls === undefined || each === undefined ? undefined : { calls, usd: calls * each } }
 }
 
-function choicesOf({ call, on }: AnalyzedCall, catalog: Catalog): readonly OnModel[] {
+function choicesOf({ call, task, on }: AnalyzedCall, catalog: Catalog, { assume }: Config): readonly OnModel[] {
   const { settings } = call
   const ids = settings.model.is === 'set' ? (settings.model.alternatives ?? []) : []
   return ids.map((id) => {
     const model = findModel(call, id, catalog)
-    return { id, total: model && on(model).cost?.total }
+    const { thinkingTokens } = outputBounds(call, model, task, assume.thinkingTokens)
+    return { id, total: model && on(model).cost?.total, thinkingTokens }
   })
 }
 
 /** How many models are shown around the call's own. */
 const shown = { dearer: 2, cheaper: 5 }
 
-function siblingsOf(call: AnalyzedCall, catalog: Catalog): Pick<Figures, 'siblings' | 'moreSiblings'> {
+function siblingsOf(call: AnalyzedCall, catalog: Catalog, { assume }: Config): Pick<Figures, 'siblings' | 'moreSiblings'> {
   const { model, estimate } = call
   if (model === undefined || estimate.cost === undefined) return { siblings: [], moreSiblings: 0 }
   // What is estimated of a call spans all models that a condition chooses from.
@@ -154,7 +157,13 @@ function siblingsOf(call: AnalyzedCall, catalog: Catalog): Pick<Figures, 'siblin
   const others = catalog.siblings(model).filter(({ id }) => id !== model.id)
   const totalOn = (sibling: ModelInfo): ExpectedRange | undefined =>
     (sibling === model && !isChosen ? estimate : call.on(sibling)).cost?.total
-  const priced = [model, ...others].map((sibling) => ({ id: sibling.id, total: totalOn(sibling) }))
+  const thinkingOn = (sibling: ModelInfo): number =>
+    outputBounds(call.call, sibling, call.task, assume.thinkingTokens).thinkingTokens
+  const priced = [model, ...others].map((sibling) => ({
+    id: sibling.id,
+    total: totalOn(sibling),
+    thinkingTokens: thinkingOn(sibling),
+  }))
   priced.sort((a, b) => (b.total?.expected ?? 0) - (a.total?.expected ?? 0))
   const own = priced.findIndex(({ id }) => id === model.id)
   const siblings = priced.slice(Math.max(0, own - shown.dearer), own + shown.cheaper + 1)

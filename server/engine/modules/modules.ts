@@ -324,7 +324,8 @@ export function createModules(world: World, languages: readonly Language[], { wa
       if (read?.reading === undefined) return undefined
       asking.at(-1)?.modules.set(document.id, textOf(document.id))
       const { reading } = read
-      return { comments: reading.comments, exported: reading.exported, calls: by(read.asked, () => reading.calls) }
+      const { comments, exported, broken } = reading
+      return { comments, exported, ...(broken === undefined ? {} : { broken }), calls: by(read.asked, () => reading.calls) }
     },
     recording(document, work) {
       if (asking.length === 0) {

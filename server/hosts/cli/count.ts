@@ -28,7 +28,9 @@ export function count(paths: readonly string[], options: CountOptions, host: Hos
   const model = catalog.find(options.model)
   if (model === undefined) {
     const near = catalog.nearest(options.model)
-    throw failure(`unknown model "${options.model}"${near === undefined ? '' : `: did you mean "${near}"?`}`)
+    throw failure(
+      `unknown model "${options.model}"${near === undefined ? ': "promptfare models" lists them' : `: did you mean "${near}"?`}`,
+    )
   }
   const texts = (paths.length === 0 ? ['-'] : paths).map((name) => countText(name, read(name, host), model))
   host.stdout(options.format === 'json' ? json(texts, model) : table(texts, model))

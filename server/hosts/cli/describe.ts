@@ -25,11 +25,18 @@ export interface DescribedCall {
     readonly input: { readonly low: number; readonly high: number; readonly basis: Basis }
     readonly static: number
     readonly prefix: number
-    readonly output: { readonly low: number; readonly expected: number; readonly high: number; readonly basis: Basis }
+    readonly output: {
+      readonly low: number
+      readonly expected: number
+      readonly high: number
+      readonly basis: Basis
+      readonly isUnbounded?: true
+    }
   }
   /** `null` where the model or its price is not known. */
   readonly usd: {
-    readonly perCall: { readonly low: number; readonly expected: number; readonly high: number }
+    /** Where `isUnbounded` stands, no maximum is known, and `high` is assumed. */
+    readonly perCall: { readonly low: number; readonly expected: number; readonly high: number; readonly isUnbounded?: true }
     readonly basis: Basis
   } | null
   /** Why there is no price; `null` where there is one. */
@@ -77,7 +84,15 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
     usd:
       total === undefined
         ? null
-        : { perCall: { low: total.low, expected: total.expected, high: total.high }, basis: total.basis },
+        : {
+            perCall: {
+              low: total.low,
+              expected: total.expected,
+              high: total.high,
+              ...(total.isUnbounded === true ? { isUnbounded: true } : {}),
+            },
+            basis: total.basis,
+          },
     unpriced: unpricedReason(analyzed) ?? null,
     parts: estimate.parts.map(({ name, tokens, staticTokens, span }) => {
       const { file, line } = places.of(span)
@@ -211,13 +226,16 @@ export function sumOfRuns(calls: readonly DescribedCall[]): {
   readonly expected: number
   readonly high: number
   readonly basis: Basis
+  /** Calls of which no maximum is known: `high` is not theirs. */
+  readonly unbounded: number
 } {
-  const sum = { low: 0, expected: 0, high: 0, basis: 'exact' as Basis }
+  const sum = { low: 0, expected: 0, high: 0, basis: 'exact' as Basis, unbounded: 0 }
   for (const { usd } of runsAmong(callsAmong(calls))) {
     sum.basis = leastSure(sum.basis, usd?.basis ?? 'exact')
     sum.low += usd?.perCall.low ?? 0
     sum.expected += usd?.perCall.expected ?? 0
     sum.high += usd?.perCall.high ?? 0
+    sum.unbounded += usd?.perCall.isUnbounded === true ? 1 : 0
   }
   return sum
 }

@@ -1,4 +1,4 @@
-import type { Config } from '../../engine/config'
+import type { Configs } from '../../engine/config'
 import { createFileWorld } from '../files'
 import type { TreeWorld } from '../git-world'
 import { currentPrices } from '../price-cache'
@@ -17,10 +17,11 @@ export function openTree(
   },
   host: Host,
 ): Project {
-  const { createProject, isSource, reasons } = require('./project') as typeof import('./project')
+  const { createProject, isSource, reasons, unusedSettings } = require('./project') as typeof import('./project')
   const { isWhole, yardstick } = options
   const { files, skipped } = world.files(host.cwd, isSource)
-  const configOf = yardstick === undefined ? ownConfig(world, files, options, host) : configFrom(yardstick)
+  const configs = yardstick === undefined ? ownConfigs(world, files, options, host) : configsFrom(yardstick)
+  const configOf = configs.for
   const prices = yardstick?.world.prices ?? remembered(() => currentPrices(host.env).catalog)
   const left = skipped.flatMap(({ file, skip }) => {
     const reason = reasons[skip]
@@ -32,28 +33,28 @@ export function openTree(
     texts: { get: world.read, set: () => new Map<string, string>() },
     isWhole,
     files: files.filter((file) => !configOf(file).ignored),
-    passed: { named: new Set(), skipped: left },
+    passed: { named: new Set(), skipped: left, unused: unusedSettings(configs, world, host) },
   })
 }
 
-type ConfigOf = (document: string) => Config
+type TreeConfigs = Pick<Configs, 'for' | 'unmatched'>
 
-function configFrom({ engine }: Project): ConfigOf {
-  // What holds for a document is found by its name.
-  return (id) => engine.config({ id, languageId: '', text: '' })
+function configsFrom({ engine }: Project): TreeConfigs {
+  // What holds for a document is found by its name, and what holds for none was said of the yardstick.
+  return { for: (id) => engine.config({ id, languageId: '', text: '' }), unmatched: () => [] }
 }
 
-function ownConfig(
+function ownConfigs(
   world: TreeWorld,
   files: readonly string[],
   { config, inputs }: { readonly config?: string; readonly inputs?: Inputs | undefined },
   host: Host,
-): ConfigOf {
+): TreeConfigs {
   const { openConfigs } = require('./project') as typeof import('./project')
-  if (config === undefined) return openConfigs(world, files, host, { paths: [] }).for
+  if (config === undefined) return openConfigs(world, files, host, { paths: [] })
   // A configuration that is named lies on disk, and perhaps in no commit.
   const onDisk = createFileWorld(host.cwd, host.today())
-  return openConfigs(inputs?.watch(onDisk) ?? onDisk, files, host, { paths: [], config }).for
+  return openConfigs(inputs?.watch(onDisk) ?? onDisk, files, host, { paths: [], config })
 }
 
 function remembered<T>(make: () => T): () => T {

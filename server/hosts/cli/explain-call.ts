@@ -1,9 +1,19 @@
 import { distance } from 'fastest-levenshtein'
 import type { CallBill } from '../../engine/figures/bills'
 import type { PricedConversation } from '../../engine/figures/history'
-import { type Basis, mark } from '../../model/estimate'
+import { type Basis, type ExpectedRange, mark } from '../../model/estimate'
 import { count, usd } from '../../model/model-info'
-import { cachingText, exactText, loopText, originText, outputText, taskText, tokenizerText, usageLines } from '../derivation'
+import {
+  atMostText,
+  cachingText,
+  exactText,
+  loopText,
+  originText,
+  outputText,
+  taskText,
+  tokenizerText,
+  usageLines,
+} from '../derivation'
 import { failure } from '../failure'
 import type { DescribedCall } from './describe'
 import type { DerivedCall, DerivedPrices, DerivedRow } from './describe-figures'
@@ -32,7 +42,7 @@ export function explainCall(call: DerivedCall): string {
     ['task', taskText(call.task)],
     [`input: ${range(call.input.all)}`, ...inputLines(call)],
     [
-      `output: ${count(call.output.tokens.expected)} tokens expected, at most ${count(call.output.tokens.high)}`,
+      `output: ${count(call.output.tokens.expected)} tokens expected, ${atMostText(call.output.tokens, count)}`,
       ...outputLines(call),
     ],
     ...(call.prices === null
@@ -126,11 +136,13 @@ const billNames: Readonly<Record<CallBill['name'], string>> = {
 
 /** The call as it is at its least, as expected and at its most; in the cache as expected. */
 function billSections(bill: CallBill, call: DerivedCall): readonly (readonly string[])[] {
-  const ends = bill.name === 'uncached' ? (['low', 'expected', 'high'] as const) : (['expected'] as const)
+  const most = bill.total.isUnbounded === true ? [] : (['high'] as const)
+  const ends = bill.name === 'uncached' ? (['low', 'expected', ...most] as const) : (['expected'] as const)
   const titles = { low: 'at least', expected: 'expected', high: 'at most' }
   const shares = bill.shares.map(({ name, share }) => `× ${share} (${name})`)
   const share = bill.shares.reduce((product, { share }) => product * share, 1)
-  return ends.map((end) => [
+  const open = bill.name === 'uncached' && most.length === 0 ? [[`${billNames[bill.name]}, at most: no maximum is known`]] : []
+  const priced = ends.map((end) => [
     `${billNames[bill.name]}, ${titles[end]}: ${inFull(bill.total[end])} (${bill.total.basis})`,
     ...table(
       bill.items
@@ -150,6 +162,7 @@ function billSections(bill: CallBill, call: DerivedCall): readonly (readonly str
       ? ['the dearer prices hold, since the input is that long']
       : []),
   ])
+  return [...priced, ...open]
 }
 
 /** Dollars in so many digits that lines can be added up by hand. */
@@ -165,12 +178,13 @@ function rateOf(dollars: number, tokens: number, share: number): number {
 
 function choiceSections({ choices, model, usd: total }: DerivedCall): readonly (readonly string[])[] {
   if (choices.length === 0) return []
-  const others = choices.map(({ id, total }) => [id, total === undefined ? 'no price' : `${usd(total.low)}–${usd(total.high)}`])
-  const all =
-    total === null
-      ? 'no price for all of them'
-      : `from the cheapest to the dearest: ${usd(total.perCall.low)}–${usd(total.perCall.high)}`
+  const others = choices.map(({ id, total }) => [id, total === undefined ? 'no price' : spanOf(total)])
+  const all = total === null ? 'no price for all of them' : `from the cheapest to the dearest: ${spanOf(total.perCall)}`
   return [[`instead of ${model.id ?? ''}`, ...table(others), all]]
+}
+
+function spanOf({ low, high, isUnbounded }: Pick<ExpectedRange, 'low' | 'high' | 'isUnbounded'>): string {
+  return isUnbounded === true ? `${usd(low)} or more: no maximum is known` : `${usd(low)}–${usd(high)}`
 }
 
 function usageSections({ atHitRate, perMonth }: DerivedCall): readonly (readonly string[])[] {
@@ -181,9 +195,21 @@ function usageSections({ atHitRate, perMonth }: DerivedCall): readonly (readonly
 function siblingSections({ siblings }: DerivedCall): readonly (readonly string[])[] {
   if (siblings.length < 2) return []
   const rows = siblings.map(({ id, total }) =>
-    total === undefined ? [id, 'no price'] : [id, mark(total.basis) + usd(total.expected), `at most ${usd(total.high)}`],
+    total === undefined ? [id, 'no price'] : [id, mark(total.basis) + usd(total.expected), atMostText(total, usd)],
   )
-  return [['the same call on', ...table(rows)]]
+  return [['the same call on', ...table(rows), ...thinkingLines(siblings)]]
+}
+
+/** Why one model is expected to write more than another: nothing where all are expected to think as much. */
+function thinkingLines(siblings: DerivedCall['siblings']): readonly string[] {
+  const [first] = siblings
+  if (first === undefined || siblings.every(({ thinkingTokens }) => thinkingTokens === first.thinkingTokens)) return []
+  const amounts = [...new Set(siblings.map(({ thinkingTokens }) => thinkingTokens))].filter((tokens) => tokens > 0)
+  const each = amounts.map((tokens) => {
+    const names = siblings.filter(({ thinkingTokens }) => thinkingTokens === tokens).map(({ id }) => id)
+    return `${count(tokens)} on ${names.join(', ')}`
+  })
+  return [`of the output, tokens assumed for thinking: ${each.join('; ')}; none on the others`]
 }
 
 function endLines({ caching }: DerivedCall): readonly string[] {

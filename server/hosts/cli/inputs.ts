@@ -28,7 +28,7 @@ export interface InputRecord {
 
 type FileKind = 'source' | 'text'
 type FileRecord = readonly [kind: FileKind, file: string, stamp: string, hash: string]
-/** Names that were asked for, by what stands there, each with `/` behind it; and a hash of all names, where they were asked for. */
+/** Names that were asked for, by what stands there, each with `/` behind it; and a hash of the names that are no files, where a list was asked for. */
 type FolderRecord = readonly [folder: string, stamp: string, files: string, folders: string, nothing: string, names: string]
 
 /** Notes what a run is told; `now` is the time in milliseconds. */
@@ -74,7 +74,8 @@ export function createInputs(now: number): Inputs {
       },
       list(folder) {
         const asked = askedOf(folder)
-        const names = world.list?.(folder) ?? []
+        // Whoever lists goes into folders: files come and go, reports among them.
+        const names = (world.list?.(folder) ?? []).filter((name) => world.kindOf(path.join(folder, name)) !== 'file')
         asked.names = hashOfNames(names)
         return names
       },
@@ -199,7 +200,7 @@ function isAnsweredAlike([folder, , files, folders, nothing, names]: FolderRecor
   const areAll = (list: string, kind: string | undefined): boolean =>
     list.split('/').every((name) => name === '' || kindOf(name) === kind)
   const isAlike = areAll(files, 'file') && areAll(folders, 'folder') && areAll(nothing, undefined)
-  return isAlike && (names === '' || names === hashOfNames([...entries.keys()]))
+  return isAlike && (names === '' || names === hashOfNames([...entries.keys()].filter((name) => kindOf(name) !== 'file')))
 }
 
 function hashOfNames(names: readonly string[]): string {

@@ -42,6 +42,8 @@ export interface LintResult {
   /** Files that could not be read or analysed. */
   readonly failed: number
   readonly skipped: readonly { readonly file: string; readonly reason: string }[]
+  /** Files that were read in part, each with the line of its first syntax error. */
+  readonly brokenFiles: readonly { readonly file: string; readonly line: number }[]
   readonly seconds: number
   /** From the repository's folder to the current one, with `/` at its end: what machines read calls files by the former. */
   readonly prefix: string
@@ -101,11 +103,17 @@ export function conclude(
 }
 
 /** What became of the files, as formats show it. */
-export function shownOf({ files, failed, skipped }: Outcome): Pick<LintResult, 'files' | 'failed' | 'skipped'> {
+export function shownOf({
+  files,
+  failed,
+  skipped,
+  broken,
+}: Outcome): Pick<LintResult, 'files' | 'failed' | 'skipped' | 'brokenFiles'> {
   return {
     files,
     failed: failed.length + skipped.filter(({ wanted }) => wanted).length,
     skipped: skipped.map(({ file, reason }) => ({ file, reason })),
+    brokenFiles: broken.map(({ file, line }) => ({ file, line })),
   }
 }
 

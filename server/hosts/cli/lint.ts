@@ -107,7 +107,8 @@ function lintOnce(
     )
   const fixed = options.fix === true || options.fixDryRun === true ? fixAll(project, analyze, options, host) : undefined
   const linted = lintedOf(project, check(project, host, { wanted: changed?.concerns }), changed?.files)
-  return { linted, fixed }
+  const outcome = changed === undefined ? linted.outcome : { ...linted.outcome, unused: [] }
+  return { linted: { ...linted, outcome }, fixed }
 }
 
 function projectOptions({ config, rule }: LintOptions): { readonly config?: string; readonly rule?: readonly string[] } {
@@ -119,9 +120,9 @@ function lintedOf(
   { findings, calls, run }: ReturnType<typeof check>,
   among: ReadonlySet<string> = new Set(project.files),
 ): Linted {
-  const { files, skipped, failed } = run
+  const { files, skipped, unused, broken, failed } = run
   const checked = project.files.filter((file) => among.has(file)).map(project.world.displayPath)
-  return { findings, calls, outcome: { files, skipped, failed }, checked, catalogDay: project.catalogDay() }
+  return { findings, calls, outcome: { files, skipped, unused, broken, failed }, checked, catalogDay: project.catalogDay() }
 }
 
 function secondsSince(start: number): number {
@@ -143,6 +144,7 @@ function nothingChanged(options: LintOptions, host: Host): number {
     files: 0,
     failed: 0,
     skipped: [],
+    brokenFiles: [],
     seconds: 0,
     prefix: prefixOf(host.cwd),
     baseline: undefined,

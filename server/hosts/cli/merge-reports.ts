@@ -64,6 +64,8 @@ function outcomeOf(parts: readonly Part[]): Outcome {
   return {
     files: parts.reduce((sum, { outcome }) => sum + outcome.files, 0),
     skipped: parts.flatMap(({ outcome }) => outcome.skipped),
+    unused: parts.flatMap(({ outcome }) => outcome.unused),
+    broken: parts.flatMap(({ outcome }) => outcome.broken),
     failed: parts.flatMap(({ outcome }) => outcome.failed),
   }
 }

@@ -14,11 +14,15 @@ export interface ModelsOptions {
   readonly provider?: string
 }
 
-/** Prints the models of the catalog that a query fits, with prices of today. A query that fits none is no failure. */
+/** Prints the models of the catalog that a query fits, with prices of today. A query that fits none fails, with what is nearest. */
 export function models(query: string | undefined, { format, all, provider }: ModelsOptions, host: Host): number {
   const { catalog: file } = currentPrices(host.env)
   const catalog = createCatalog({ today: host.today(), file })
   const found = fitting(catalog, query, provider)
+  if (query !== undefined && found.length === 0) {
+    const nearest = catalog.nearest(query)
+    throw failure(`no model fits "${query}": ${nearest === undefined ? allOfThem : `did you mean "${nearest}"?`}`)
+  }
   const named = query === undefined ? undefined : catalog.find(query)?.id
   const shown = found.filter((model) => all === true || model.status !== 'retired' || model.id === named)
   const announced = announcedIn(file, host.today())
@@ -27,12 +31,10 @@ export function models(query: string | undefined, { format, all, provider }: Mod
     host.stdout(`${JSON.stringify({ version: 1, catalog: file.generated, models: printed }, null, 2)}\n`)
     return exit.clean
   }
-  const nearest = shown.length > 0 || query === undefined ? undefined : catalog.nearest(query)
   const hidden = found.length - shown.length
   const summary = [
     shown.length === 0 ? 'no model' : plural(shown.length, 'model'),
     hidden === 0 ? '' : `, ${hidden} retired not shown (--all)`,
-    nearest === undefined ? '' : `: did you mean "${nearest}"?`,
     `; prices as of ${file.generated}, dollars per million tokens`,
   ].join('')
   const lines = [
@@ -44,6 +46,8 @@ export function models(query: string | undefined, { format, all, provider }: Mod
   host.stdout(lines.map((line) => `${line}\n`).join(''))
   return exit.clean
 }
+
+const allOfThem = '"promptfare models" lists them all'
 
 /** Models of which every word of the query is part of a name; an id in some other spelling is the model it stands for. */
 function fitting(catalog: Catalog, query: string | undefined, provider: string | undefined): readonly ModelInfo[] {

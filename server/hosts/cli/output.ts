@@ -66,15 +66,25 @@ const maxNamed = 5
 const maxFailures = 10
 
 /** Says on standard error which files were left out, and which of those that were asked for; a part of a run may have none. */
-export function reportSkipped(host: Host, { skipped, failed, files }: Outcome, isPart = false): void {
+export function reportSkipped(host: Host, { skipped, unused, broken, failed, files }: Outcome, isPart = false): void {
+  for (const setting of unused) host.stderr(`${setting}\n`)
   const others = skipped.filter(({ wanted }) => !wanted).map(({ file, reason }) => `${file} (${reason})`)
-  const more = others.length > maxNamed ? ` and ${others.length - maxNamed} more` : ''
-  if (others.length > 0) host.stderr(`${plural(others.length, 'file')} skipped: ${others.slice(0, maxNamed).join(', ')}${more}\n`)
+  if (others.length > 0) host.stderr(`${plural(others.length, 'file')} skipped: ${someOf(others)}\n`)
+  const inPart = broken.filter(({ wanted }) => !wanted).map(({ file, line }) => `${file}:${line}`)
+  if (inPart.length > 0) host.stderr(`${plural(inPart.length, 'file')} with syntax errors, read in part: ${someOf(inPart)}\n`)
   const wanted = skipped.filter(({ wanted }) => wanted).map(({ file, reason }) => ({ file, error: `not read: ${reason}` }))
-  const errors = [...wanted, ...failed]
+  const named = broken
+    .filter(({ wanted }) => wanted)
+    .map(({ file, line }) => ({ file: `${file}:${line}`, error: 'syntax error: read in part' }))
+  const errors = [...wanted, ...named, ...failed]
   for (const { file, error } of errors.slice(0, maxFailures)) host.stderr(`error: ${file}: ${error.split('\n', 1)[0]}\n`)
   if (errors.length > maxFailures) host.stderr(`error: ${errors.length - maxFailures} more files failed\n`)
   if (files === 0 && errors.length === 0 && !isPart) host.stderr('error: no file was checked\n')
+}
+
+function someOf(names: readonly string[]): string {
+  const more = names.length > maxNamed ? ` and ${names.length - maxNamed} more` : ''
+  return `${names.slice(0, maxNamed).join(', ')}${more}`
 }
 
 /** Says on standard error that the prices are old, where they are. */

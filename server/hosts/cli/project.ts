@@ -6,6 +6,7 @@ import { type Config, type ConfigOptions, type Configs, createConfigs } from '..
 import type { Engine } from '../../engine/engine'
 import { suggestName } from '../../engine/nearest'
 import type { World } from '../../engine/world'
+import { isNotebook } from '../../languages/notebook/cells'
 import type { Document } from '../../model/language'
 import type { Catalog } from '../../model/model-info'
 import type { Severity } from '../../model/rule'
@@ -64,6 +65,8 @@ export interface Passed {
   /** Files that were named themselves: not to read one of them is not to do what was asked. */
   readonly named: ReadonlySet<string>
   readonly skipped: readonly Skipped[]
+  /** Settings that hold for no file, where all files were asked for. */
+  readonly unused?: readonly string[]
 }
 
 /** A file that is left out, and why. */
@@ -105,7 +108,25 @@ export function openProject(host: Host, options: ProjectOptions): Project {
   const isWhole =
     options.stdin === undefined && paths.some((folder) => world.kindOf(path.resolve(host.cwd, folder, '.git')) !== undefined)
   const skipped = [...passed.skipped, ...ignored]
-  return createProject(world, configs.for, { overlay, texts, inputs, isWhole, files: wanted, passed: { ...passed, skipped } })
+  const isAll = options.stdin === undefined && paths.some((given) => path.resolve(host.cwd, given) === host.cwd)
+  const unused = isAll ? unusedSettings(configs, world, host) : []
+  return createProject(world, configs.for, {
+    overlay,
+    texts,
+    inputs,
+    isWhole,
+    files: wanted,
+    passed: { ...passed, skipped, unused },
+  })
+}
+
+/** Budgets of the current folder, or of one in it, that hold for no file: nothing keeps to them. */
+export function unusedSettings(configs: Pick<Configs, 'unmatched'>, world: World, { cwd }: Host): readonly string[] {
+  const inside = configs.unmatched().filter(({ folder }) => folder === cwd || folder.startsWith(cwd + path.sep))
+  return inside.map(({ file, folder, index, files }) => {
+    const where = folder === cwd ? '' : `${world.displayPath(file)}: `
+    return `${where}budgets[${index}]: no file matches ${files.join(', ')}`
+  })
 }
 
 function pathsOf({ paths }: Pick<ProjectOptions, 'paths'>): readonly string[] {
@@ -166,13 +187,25 @@ export interface Run extends Outcome {
 export interface Outcome {
   readonly files: number
   readonly skipped: readonly Skipped[]
+  /** Settings that hold for no file, where all files were asked for. */
+  readonly unused: readonly string[]
+  /** Files with syntax errors, which were read in part. */
+  readonly broken: readonly Broken[]
   /** Files that could not be read or analysed: the run is not complete. */
   readonly failed: readonly { readonly file: string; readonly error: string }[]
 }
 
+/** A file that was read in part, and the line of its first syntax error. */
+export interface Broken {
+  readonly file: string
+  readonly line: number
+  /** Whether it was named itself. */
+  readonly wanted: boolean
+}
+
 /** Whether every file that was asked for was checked, and there was one; of few files, a part of a run may have none. */
-export function isComplete({ files, failed, skipped }: Outcome, isPart = false): boolean {
-  return (files > 0 || isPart) && failed.length === 0 && !skipped.some(({ wanted }) => wanted)
+export function isComplete({ files, failed, skipped, broken }: Outcome, isPart = false): boolean {
+  return (files > 0 || isPart) && failed.length === 0 && ![...skipped, ...broken].some(({ wanted }) => wanted)
 }
 
 /** Why a file is left out, where that has to be said. */
@@ -194,7 +227,10 @@ export function analyzeFiles(
   const own = ownFiles(project.files, shard)
   // What was passed over before there were files belongs to the first shard.
   const skipped: Skipped[] = (shard?.index ?? 1) === 1 ? [...project.passed.skipped] : []
+  const unused = (shard?.index ?? 1) === 1 ? (project.passed.unused ?? []) : []
   const failed: { file: string; error: string }[] = []
+  const broken: Broken[] = []
+  let places: Places | undefined
   const documents: Listed[] = []
   for (const file of project.files) {
     const source = sourceOf(project, file)
@@ -207,7 +243,13 @@ export function analyzeFiles(
       else if (reason !== undefined) skipped.push({ file: shown, reason, wanted })
       continue
     }
-    documents.push({ id: file, languageId: languageOf(file)?.languageId ?? '' })
+    const languageId = languageOf(file)?.languageId ?? ''
+    if (languageId === 'jupyter' && !isNotebook(source.text)) {
+      const skip = { file: project.world.displayPath(file), reason: 'not a notebook', wanted: project.passed.named.has(file) }
+      if (own.has(file)) skipped.push(skip)
+      continue
+    }
+    documents.push({ id: file, languageId })
     progress(documents.length, 0)
   }
   const whole = function* (): Iterable<Document> {
@@ -228,6 +270,10 @@ export function analyzeFiles(
       inspect(analysis)
       analyses.push(analysis)
       calls += analysis.calls.length
+      if (analysis.broken === undefined) continue
+      places ??= project.places()
+      const place = places.of({ document: document.id, start: analysis.broken, end: analysis.broken })
+      broken.push({ file: place.file, line: place.line, wanted: project.passed.named.has(document.id) })
     } catch (error) {
       failed.push({
         file: project.world.displayPath(document.id),
@@ -236,7 +282,7 @@ export function analyzeFiles(
     }
     progress(documents.length, calls)
   }
-  return { analyses, files, skipped, failed }
+  return { analyses, files, skipped, unused, broken, failed }
 }
 
 type Listed = Omit<Document, 'text'>

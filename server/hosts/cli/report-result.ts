@@ -43,6 +43,8 @@ export interface ReportResult {
   /** In the order asked for. */
   readonly calls: readonly DescribedCall[]
   readonly files: number
+  /** Files that were read in part, each with the line of its first syntax error. */
+  readonly brokenFiles: readonly { readonly file: string; readonly line: number }[]
 }
 
 /** What is known of what the figures are made of; it takes longer. */
@@ -72,6 +74,7 @@ export function printReport(
     calls,
     derived: () => [...(derived ?? [])].sort(orders[options.sort]),
     files: outcome.files,
+    brokenFiles: outcome.broken.map(({ file, line }) => ({ file, line })),
     part,
   }
   writeOutput(host, print(result, options, host), options.outputFile)

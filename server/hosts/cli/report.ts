@@ -53,7 +53,7 @@ function analyze(project: Project, { format, explain, shard }: ReportOptions, ho
   const places = project.places()
   const derivations = new Map<DescribedCall, () => DerivedCall>()
   const progress = createProgress(host)
-  const { analyses, files, skipped, failed } = analyzeFiles(
+  const { analyses, files, skipped, unused, broken, failed } = analyzeFiles(
     project,
     ({ document, calls }) => {
       for (const call of calls) derivations.set(describeCall(call, places), () => derive(project, document, call, places))
@@ -69,7 +69,7 @@ function analyze(project: Project, { format, explain, shard }: ReportOptions, ho
     calls,
     ...(format === 'json' || explain !== undefined ? { derived: calls.flatMap((call) => derivations.get(call)?.() ?? []) } : {}),
     days: [...new Set(priced.map(({ document }) => project.dayOf(document)))].sort(),
-    outcome: { files, skipped, failed },
+    outcome: { files, skipped, unused, broken, failed },
     catalogDay: project.catalogDay(),
   }
 }

@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { suggestName } from '../../engine/nearest'
 import { failure, isFailure } from '../failure'
 import { packageVersion } from '../package'
 import type { BaselineOptions } from './baseline'
@@ -242,6 +243,12 @@ function addModels(program: Command, host: Host, act: Act): void {
 
 function addPrices(program: Command, host: Host, act: Act): void {
   const prices = program.command('prices').description('how old the prices are, and newer ones').helpCommand(false)
+  // As `simulate` does, it says what there is.
+  prices.allowExcessArguments().action(() => {
+    const [name] = prices.args
+    if (name !== undefined) throw failure(`unknown command "${name}"${suggestName(name, ['status', 'update'])}`)
+    prices.outputHelp()
+  })
   prices
     .command('status')
     .description('print the age of the prices, their source and how many there are')

@@ -167,7 +167,7 @@ function callsIn({ paths, call }: Asked, options: Options, host: Host): Found {
   let unpriced = 0
   let met = 0
   const run = analyzeFiles(project, (analysis) => {
-    for (const { id, call: written, model, estimate, prefix } of analysis.calls) {
+    for (const { id, call: written, model, estimate, prefix, on } of analysis.calls) {
       const { file, line } = places.of(written.site.nameSpan)
       const name = `${file}:${line}`
       if (call !== undefined && call !== id && call !== name) continue
@@ -183,6 +183,7 @@ function callsIn({ paths, call }: Asked, options: Options, host: Host): Found {
         model,
         inputTokens,
         outputTokens: output.expected,
+        outputTokensOn: (other) => on(other).output.expected,
         prefixTokens: Math.min(prefix.tokens.low, inputTokens),
         basis: cost.total.basis,
       })

@@ -82,7 +82,7 @@ function segmentsOf(view: View, { parts, framing, output, total }: Figures): rea
     {
       name: 'answer, expected',
       kind: 'output',
-      tokens: `${count(output.tokens.expected)} (≤ ${count(output.tokens.high)})`,
+      tokens: `${count(output.tokens.expected)} (${output.tokens.isUnbounded === true ? 'no maximum is known' : `≤ ${count(output.tokens.high)}`})`,
       ...(output.usd === undefined ? {} : { price: usd(output.usd.expected) }),
       basis: output.tokens.basis,
       share: shareOf(written),

@@ -2,11 +2,11 @@ import type { Hover, Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
 import type { CallBill } from '../../engine/figures/bills'
 import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
-import { leastSure } from '../../model/estimate'
+import { type ExpectedRange, leastSure } from '../../model/estimate'
 import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { PromptPart } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
-import { cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
+import { atMostText, cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
 import { dollars, modelName, perMillion, tokens, whyUnpriced } from './figures'
 import { modelFacts } from './model-facts'
 import { hrefOf, rangeOf, type View } from './view'
@@ -71,7 +71,7 @@ function headline(call: AnalyzedCall): string {
   // The table may be higher than the hover: what matters most stands above it.
   return total === undefined
     ? title
-    : `${title}\n\n**${usd(total.expected)}** per call, at most ${usd(total.high)} (${total.basis})`
+    : `${title}\n\n**${usd(total.expected)}** per call, ${atMostText(total, usd)} (${total.basis})`
 }
 
 /** The model by itself, and whether its provider has a dearer one. */
@@ -119,12 +119,12 @@ function costRows(view: View, { parts, framing, input, fixed, volatile, output, 
     row(fixed, 'input, static'),
     row(volatile, 'input, volatile'),
     ['**output**, expected', count(written.expected), paid === undefined ? '–' : usd(paid.expected), written.basis],
-    ['output, at most', count(written.high), paid === undefined ? '–' : usd(paid.high), written.basis],
+    ['output, at most', mostOf(written, count), paid === undefined ? '–' : mostOf(paid, usd), written.basis],
     ...(total === undefined
       ? []
       : [
           ['**per call**, expected', '', usd(total.expected), total.basis] as const,
-          ['per call, at most', '', usd(total.high), total.basis] as const,
+          ['per call, at most', '', mostOf(total, usd), total.basis] as const,
         ]),
   ]
 }
@@ -142,12 +142,17 @@ const billNames: Readonly<Record<CallBill['name'], string>> = {
 }
 
 function billRow({ name, total }: CallBill): Cells {
-  return [billNames[name], usd(total.expected), usd(total.high), total.basis]
+  return [billNames[name], usd(total.expected), mostOf(total, usd), total.basis]
+}
+
+/** What is only assumed to be the most is no limit. */
+function mostOf({ high, isUnbounded }: ExpectedRange, print: (most: number) => string): string {
+  return isUnbounded === true ? 'not known' : print(high)
 }
 
 function modelRow({ id, total }: OnModel, { model }: AnalyzedCall): Cells {
   const name = id === model?.id ? `**${id}**` : id
-  return total === undefined ? [name, '–', '–', 'unknown'] : [name, usd(total.expected), usd(total.high), total.basis]
+  return total === undefined ? [name, '–', '–', 'unknown'] : [name, usd(total.expected), mostOf(total, usd), total.basis]
 }
 
 /** What the turns of a chat or a loop of tool calls cost. */

@@ -1,5 +1,6 @@
 import type { InlayHint, InlayHintLabelPart, Range } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
+import { mark } from '../../model/estimate'
 import { usd } from '../../model/model-info'
 import { dollars, inputPrice, markedTokens, modelName, tokens, whyUnpriced } from './figures'
 import type { ClientCommand, CommandArguments } from './protocol'
@@ -32,7 +33,10 @@ function linked(value: string, uri: string, { line, character }: Range['start'])
 
 function labelOf({ estimate: { input, cost } }: AnalyzedCall): string {
   const read = `${markedTokens(input)} tok`
-  return cost === undefined ? read : `${read} · ${inputPrice(cost)} + ≤ ${usd(cost.output.high)}`
+  if (cost === undefined) return read
+  const { output } = cost
+  const most = output.isUnbounded === true ? mark(output.basis) + usd(output.expected) : `≤ ${usd(output.high)}`
+  return `${read} · ${inputPrice(cost)} + ${most}`
 }
 
 function tooltipOf(call: AnalyzedCall): string {

@@ -25,6 +25,16 @@ export function readNotebook(text: string): Notebook {
   return { languageId, cells: (items ?? []).map((item) => cellAt(text, item, languageId)) }
 }
 
+/** Whether a text can be read as a notebook; one that has no cells yet, or nothing at all, can. */
+export function isNotebook(text: string): boolean {
+  const at = skipSpace(text, 0)
+  if (at === text.length) return true
+  const top = membersOf(text, at)
+  const cells = top?.get('cells')
+  if (cells === undefined) return top !== undefined
+  return itemsOf(text, cells.start)?.every(({ start }) => membersOf(text, start) !== undefined) === true
+}
+
 function cellAt(text: string, item: Extent, languageId: Notebook['languageId']): Cell {
   const members = membersOf(text, item.start)
   const kind = members?.get('cell_type')

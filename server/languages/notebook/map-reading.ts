@@ -41,6 +41,7 @@ export function mapReading(reading: Reading, document: string, program: Program,
     return { offsets: program.offsets(span.start, span.end) }
   }
 
+  const { broken } = reading
   let calls: Reading['calls'] | undefined
   return {
     get calls() {
@@ -48,6 +49,7 @@ export function mapReading(reading: Reading, document: string, program: Program,
       return calls
     },
     comments,
+    ...(broken === undefined ? {} : { broken: program.placeOf({ document, start: broken, end: broken }).start }),
     exported: (name) => mapped(reading.exported(name)),
   }
 }

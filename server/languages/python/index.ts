@@ -30,6 +30,7 @@ function readTree(document: Document, tree: Tree, scopes: Scopes, imports: Impor
       return calls
     },
     comments: directivesOf(reader),
+    ...(tree.broken === undefined ? {} : { broken: tree.broken }),
     again: () => readTree(document, tree, scopes, imports),
     exported(name) {
       const thing = exportedThing(reader, name)

@@ -1,4 +1,5 @@
 import { parser } from '@lezer/python'
+import { faultIn } from './fault'
 
 /** A node of the syntax tree. Comments and the parser's error marks are left out of `children`. */
 export interface Node {
@@ -16,6 +17,8 @@ export interface Tree {
   /** All nodes, outer before inner, in source order. */
   readonly nodes: readonly Node[]
   readonly comments: readonly { readonly from: number; readonly to: number }[]
+  /** Offset of the first syntax error. */
+  readonly broken: number | undefined
 }
 
 /** The syntax tree of a module. Broken source gives a tree with less in it. */
@@ -24,7 +27,9 @@ export function parse(text: string): Tree {
   const comments: { from: number; to: number }[] = []
   const root: Node = { type: 'Script', from: 0, to: text.length, parent: undefined, children: [] }
   let parent = root
-  parser.parse(readable(text)).iterate({
+  let isBroken = false
+  const source = readable(text)
+  parser.parse(source).iterate({
     enter(ref) {
       if (ref.type.isTop) return true
       if (ref.name === 'Comment') {
@@ -32,7 +37,10 @@ export function parse(text: string): Tree {
         return false
       }
       // What stands within an error mark is kept: half-typed source has calls in it too.
-      if (ref.type.isError) return true
+      if (ref.type.isError) {
+        isBroken = true
+        return true
+      }
       const node: Node = { type: ref.name, from: ref.from, to: ref.to, parent, children: [] }
       parent.children.push(node)
       nodes.push(node)
@@ -44,7 +52,7 @@ export function parse(text: string): Tree {
       parent = parent.parent ?? root
     },
   })
-  return { text, root, nodes, comments }
+  return { text, root, nodes, comments, broken: isBroken ? faultIn(source) : undefined }
 }
 
 /** What the grammar does not know: a byte order mark is read as an empty line, t-strings as f-strings. */

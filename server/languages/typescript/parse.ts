@@ -5,6 +5,8 @@ import { type Statement, setParents, statementsOf } from './statements'
 /** A source that is parsed, and converted as far as somebody asks: that costs more than parsing. */
 export interface Source {
   readonly text: string
+  /** Offset of the first syntax error. */
+  readonly broken: number | undefined
   /** With the statements that were converted at once. */
   readonly program: TSESTree.Program
   /** The others. */
@@ -15,17 +17,18 @@ export interface Source {
 /** Reads a source, whatever state it is in: TypeScript's own parser recovers from every error. */
 export function parse(text: string, languageId: string): Source {
   const fileName = fileNames[languageId] ?? 'document.ts'
-  const whole = (): Source => ({ text, program: parseWhole(fileName, text), statements: [], convert: () => [] })
+  const whole = (): Source => ({ text, ...parseWhole(fileName, text), statements: [], convert: () => [] })
   // Comments are gathered in one go, and only directives need them.
   if (text.includes('promptfare')) return whole()
   try {
-    const source = prepare(fileName, text, false)
+    const { source, broken } = prepare(fileName, text, false)
     const statements = statementsOf(source)
     const program = toTree(withOnly(source, []), false)
     const one = ({ start, end }: Statement): readonly TSESTree.ProgramStatement[] =>
-      parseWhole(fileName, blank(blank(text, { pos: 0, end: start }), { pos: end, end: text.length })).body
+      parseWhole(fileName, blank(blank(text, { pos: 0, end: start }), { pos: end, end: text.length })).program.body
     return {
       text,
+      broken,
       program,
       statements,
       convert(asked) {
@@ -57,19 +60,23 @@ function withOnly(source: ts.SourceFile, statements: readonly ts.Statement[]): t
  * The whole syntax tree. The converter to ESTree refuses a file with diagnostics, so they are taken away first. A statement that still
  * cannot be converted is blanked.
  */
-function parseWhole(fileName: string, text: string): TSESTree.Program {
+function parseWhole(fileName: string, text: string): Pick<Source, 'program' | 'broken'> {
   const comment = text.includes('promptfare')
   let remaining = text
+  let broken: number | undefined
   for (let attempt = 0; attempt < maxAttempts; attempt++) {
     let source: ts.SourceFile | undefined
     try {
-      source = prepare(fileName, remaining)
-      return toTree(source, comment)
+      const prepared = prepare(fileName, remaining)
+      source = prepared.source
+      // What is blanked later on stood behind it, or was no syntax error.
+      if (attempt === 0) broken = prepared.broken
+      return { program: toTree(source, comment), broken }
     } catch (error) {
       remaining = withoutFault(fileName, remaining, source, error, attempt)
     }
   }
-  return toTree(prepare(fileName, ''), false)
+  return { program: toTree(prepare(fileName, '').source, false), broken }
 }
 
 const maxAttempts = 16
@@ -82,12 +89,20 @@ const fileNames: Readonly<Record<string, string>> = {
   javascriptreact: 'document.jsx',
 }
 
-function prepare(fileName: string, text: string, withParents = true): ts.SourceFile {
-  const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
-  const source = ts.createSourceFile(fileName, text, options, withParents)
-  // An internal field; the exact versions are pinned for its sake.
-  return Object.assign(source, { parseDiagnostics: [] })
+interface Prepared {
+  readonly source: ts.SourceFile
+  readonly broken: number | undefined
 }
+
+function prepare(fileName: string, text: string, withParents = true): Prepared {
+  const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
+  const source: Diagnosed = ts.createSourceFile(fileName, text, options, withParents)
+  const broken = source.parseDiagnostics?.[0]?.start
+  return { source: Object.assign(source, { parseDiagnostics: [] }), broken }
+}
+
+/** An internal field; the exact versions are pinned for its sake. */
+type Diagnosed = ts.SourceFile & { readonly parseDiagnostics?: readonly { readonly start?: number }[] }
 
 function toTree(source: ts.SourceFile, comment: boolean): TSESTree.Program {
   // `parse` takes a source file as well as a text, but does not say so in its types. Taking `loc` away would cost another walk.
@@ -144,7 +159,7 @@ function isStatement(node: ts.Node): boolean {
 function withoutBroken(fileName: string, source: ts.SourceFile): string {
   return source.statements.reduce((text, statement) => {
     try {
-      toTree(prepare(fileName, statement.getText(source)), false)
+      toTree(prepare(fileName, statement.getText(source)).source, false)
       return text
     } catch {
       return blank(text, statement)

@@ -11,10 +11,11 @@ import { type CallNode, createTree, type Tree } from './tree'
 
 /** Calls, directives and exports of a document. Whoever asks for exports alone does not pay for the calls. */
 export function read(document: Document, imports: Imports): Reading {
-  return readTree(document, createTree(parse(document.text, document.languageId)), imports)
+  const source = parse(document.text, document.languageId)
+  return readTree(document, createTree(source), source.broken, imports)
 }
 
-function readTree(document: Document, tree: Tree, imports: Imports): Reading {
+function readTree(document: Document, tree: Tree, broken: number | undefined, imports: Imports): Reading {
   const context = createContext(document, tree, imports)
   let calls: readonly CallSite[] | undefined
   return {
@@ -24,7 +25,8 @@ function readTree(document: Document, tree: Tree, imports: Imports): Reading {
     },
     comments: tree.comments.map((comment) => directive(document, comment)),
     exported: createExports(context),
-    again: () => readTree(document, tree, imports),
+    ...(broken === undefined ? {} : { broken }),
+    again: () => readTree(document, tree, broken, imports),
   }
 }
 

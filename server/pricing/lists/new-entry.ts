@@ -23,6 +23,8 @@ export function newEntry(listed: Listed, known: readonly Entry[], source: readon
     minCacheableTokens: listed.minCacheableTokens,
     tokenizer: tokenizerOf(listed, kin),
     reasons: kin?.reasons,
+    // OpenAI changed the default from one model to the next.
+    defaultEffort: kin?.reasons === true && listed.provider === 'openai' ? 'unknown' : kin?.defaultEffort,
     // Nobody has looked at it: it is priced where it is used, and recommended to nobody.
     special: true,
     source,

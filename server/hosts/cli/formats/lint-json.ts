@@ -3,13 +3,14 @@ import { printDocument } from '../part'
 
 /** One JSON document, for programs. */
 export function formatLintJson(
-  { findings, calls, files, skipped, seconds, baseline, fixed, part }: LintResult,
+  { findings, calls, files, skipped, brokenFiles, seconds, baseline, fixed, part }: LintResult,
   { quiet }: { readonly quiet: boolean },
 ): string {
   const shown = quiet ? findings.filter((finding) => finding.severity === 'error') : findings
   const summary = {
     files,
     skipped,
+    ...(brokenFiles.length === 0 ? {} : { brokenFiles }),
     calls: calls.length,
     findings: findings.length,
     errors: findings.filter((finding) => finding.severity === 'error').length,

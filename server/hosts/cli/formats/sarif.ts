@@ -24,10 +24,12 @@ export function formatSarif(result: LintResult, options: { readonly quiet: boole
         invocations: [
           {
             executionSuccessful: result.failed === 0,
-            toolExecutionNotifications: result.skipped.map(({ file, reason }) => ({
-              level: 'warning',
-              message: { text: `${fromRoot(file, result)} was not checked: ${reason}` },
-            })),
+            toolExecutionNotifications: [
+              ...result.skipped.map(({ file, reason }) => `${fromRoot(file, result)} was not checked: ${reason}`),
+              ...result.brokenFiles.map(
+                ({ file, line }) => `${fromRoot(file, result)} was read in part: syntax error in line ${line}`,
+              ),
+            ].map((text) => ({ level: 'warning', message: { text } })),
           },
         ],
         results: findings.map((finding, index) => describeResult(finding, ids, fingerprints[index] ?? '', result)),

@@ -85,7 +85,7 @@ function cellsOf({ file, line, model, tokens, usd }: DescribedCall, columns: num
     mark(input.basis) + range,
     mark(output.basis) + count(output.expected),
     usd === null ? '–' : usdOn(usd.perCall.expected, usd.basis),
-    usd === null ? '' : printRange(usd.perCall.low, usd.perCall.high, usd.basis),
+    usd === null ? '' : printRange({ ...usd.perCall, basis: usd.basis }),
   ]
 }
 

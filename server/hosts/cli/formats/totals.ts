@@ -1,4 +1,4 @@
-import type { Basis } from '../../../model/estimate'
+import type { Range } from '../../../model/estimate'
 import { usdOn } from '../../../model/model-info'
 import { callsAmong, type DescribedCall, sumOfRuns, totalsOf } from '../describe'
 import { plural } from '../output'
@@ -16,18 +16,21 @@ function printCalls(calls: readonly DescribedCall[]): string {
   const all = plural(calls.length, 'call')
   if (calls.length === 0) return all
   if (priced === 0) return `${all}, none with a price`
-  const { low, expected, high, basis } = sumOfRuns(calls)
+  const { low, expected, high, basis, unbounded } = sumOfRuns(calls)
   const each = calls.length === 1 ? 'a run' : 'if each runs once'
-  const dollars = `${usdOn(expected, basis)} ${each} (${printRange(low, high, basis)})`
-  if (unpriced === 0 && atCallers === 0) return `${all}: ${dollars}`
+  const dollars = `${usdOn(expected, basis)} ${each} (${printRange({ low, high, basis, isUnbounded: unbounded > 0 })})`
   const others = [
+    ...(unbounded === 0 ? [] : [calls.length === 1 ? 'no maximum is known' : `${unbounded} with no known maximum`]),
     ...(unpriced === 0 ? [] : [`${unpriced} unpriced`]),
     ...(atCallers === 0 ? [] : [`${atCallers} counted at their callers`]),
   ]
+  if (others.length === 0) return `${all}: ${dollars}`
+  if (unpriced === 0 && atCallers === 0) return `${all}: ${dollars}; ${others.join(', ')}`
   return `${all}: ${priced} priced, ${dollars}; ${others.join(', ')}`
 }
 
-/** `≈$0.0037–$0.49`: the mark of the basis stands for both. */
-export function printRange(low: number, high: number, basis: Basis): string {
+/** `≈$0.0037–$0.49`: the mark of the basis stands for both. Without a known maximum only what it is at least. */
+export function printRange({ low, high, basis, isUnbounded }: Range & { readonly isUnbounded?: boolean }): string {
+  if (isUnbounded === true) return `${usdOn(low, basis)} or more`
   return `${usdOn(low, basis)}–${usdOn(high, basis).replace(/^[~≈?]/, '')}`
 }
