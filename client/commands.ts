@@ -14,7 +14,10 @@ import {
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CommandArguments, Directive, Place } from '../server/hosts/lsp/protocol'
+import { callUnderCursor, placeUnderCursor } from './call-under-cursor'
 import { compareModels } from './compare'
+import { createConfiguration } from './configuration'
+import { fixAll } from './fix-all'
 import type { CostPanel } from './panel'
 import type { CostNode } from './tree'
 
@@ -24,8 +27,8 @@ type Handlers = { readonly [C in keyof CommandArguments]: (...given: Partial<Com
 /** What is done in another way in a browser, where there are no processes. */
 export interface Runtime {
   restart(): Promise<void>
-  /** Runs the command line in a workspace folder. */
-  runInFolder(command: 'report' | 'init'): Promise<void>
+  /** Reports what a workspace folder costs. */
+  report(): Promise<void>
 }
 
 /** The commands that lenses, actions and the command palette run. */
@@ -39,11 +42,16 @@ export function registerCommands(
   const named: Handlers = {
     'promptfare.openRule': (page) => openRule(context, page),
     'promptfare.suppress': suppress,
-    'promptfare.showCall': async (...place) => {
-      await revealCall(...place)
+    'promptfare.showCall': async (...given) => {
+      const place = placeOf(given)
+      if (place === undefined && (await callUnderCursor(client)) === undefined) return
+      await revealCall(...given)
       await commands.executeCommand('editor.action.showHover')
     },
-    'promptfare.openCosts': (...place) => panel.show(placeOf(place) ?? placeUnderCursor()),
+    'promptfare.openCosts': async (...given) => {
+      const place = placeOf(given) ?? (await callUnderCursor(client))
+      if (place !== undefined) panel.show(place)
+    },
   }
   // A second restart waits for the first: a client that is starting cannot be stopped.
   let restarted = Promise.resolve()
@@ -56,13 +64,17 @@ export function registerCommands(
     'promptfare.revealCall': revealCall,
     'promptfare.showNode': (node: CostNode) => ('call' in node ? panel.show(node.call) : panel.show()),
     'promptfare.openPanel': () => panel.show(),
-    'promptfare.compareModels': (given?: CostNode) =>
-      compareModels(client, given !== undefined && 'call' in given ? given.call : placeUnderCursor()),
+    'promptfare.goToNode': (node: CostNode) =>
+      'call' in node ? revealCall(node.call.uri, node.call.line, node.call.character) : undefined,
+    'promptfare.compareNode': (node: CostNode) => ('call' in node ? compareModels(client, node.call) : undefined),
+    'promptfare.compareModels': async () => {
+      const place = await callUnderCursor(client)
+      if (place !== undefined) await compareModels(client, place)
+    },
     'promptfare.rewritePrompt': () => rewrite(placeUnderCursor()),
-    'promptfare.reportWorkspace': () => runtime.runInFolder('report'),
-    'promptfare.init': () => createConfiguration(runtime),
-    'promptfare.fixAll': () =>
-      commands.executeCommand('editor.action.codeAction', { kind: 'source.fixAll.promptfare', apply: 'first' }),
+    'promptfare.reportWorkspace': () => runtime.report(),
+    'promptfare.init': () => createConfiguration(client),
+    'promptfare.fixAll': fixAll,
     'promptfare.showOutput': () => client.outputChannel.show(),
     'promptfare.restart': restart,
   }
@@ -110,13 +122,6 @@ async function suppress(directive: Directive | undefined): Promise<void> {
   await workspace.applyEdit(edit)
 }
 
-/** One that is there already is shown. */
-async function createConfiguration(runtime: Runtime): Promise<void> {
-  const [found] = await workspace.findFiles('promptfare.json', undefined, 1)
-  if (found === undefined) await runtime.runInFolder('init')
-  else await window.showTextDocument(found)
-}
-
 /** Without a place, nothing moves. */
 async function revealCall(...place: Partial<CommandArguments['promptfare.showCall']>): Promise<void> {
   const to = placeOf(place)
@@ -137,11 +142,4 @@ async function revealCall(...place: Partial<CommandArguments['promptfare.showCal
 
 function placeOf([uri, line, character]: Partial<CommandArguments['promptfare.openCosts']>): Place | undefined {
   return uri === undefined || line === undefined || character === undefined ? undefined : { uri, line, character }
-}
-
-function placeUnderCursor(): Place | undefined {
-  const editor = window.activeTextEditor
-  if (editor === undefined) return undefined
-  const { line, character } = editor.selection.active
-  return { uri: editor.document.uri.toString(), line, character }
 }

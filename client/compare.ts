@@ -20,7 +20,7 @@ export async function compareModels(client: BaseLanguageClient, place: CallPlace
     return {
       label: `${isOwn ? '$(check) ' : '$(blank) '}${name}`,
       description: [price, ...(change === undefined ? [] : [change])].join('  '),
-      detail: [...facts, ...(isOwn || edits !== undefined ? [] : [l10n.t('has to be written by hand')])].join(' · '),
+      detail: [...facts, ...(isOwn ? [] : [wayOf(edits, costs.uri)])].filter((part) => part !== '').join(' · '),
       model,
     }
   })
@@ -33,6 +33,13 @@ export async function compareModels(client: BaseLanguageClient, place: CallPlace
     return
   }
   await applyChanges(chosen.model.edits)
+}
+
+/** Where the model's id is written, unless that is the call's own file. */
+function wayOf(edits: readonly TextChange[] | undefined, own: string): string {
+  if (edits === undefined) return l10n.t('has to be written by hand')
+  const others = edits.filter(({ uri }) => uri !== own).map(({ uri }) => Uri.parse(uri).path.split('/').at(-1) ?? '')
+  return others.length === 0 ? '' : l10n.t('written in {0}', [...new Set(others)].join(', '))
 }
 
 /** Makes text changes, unless one of the documents is another by now. */

@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode'
 import type { LanguageClient } from 'vscode-languageclient/node'
-import { runInFolder } from './report'
+import { reportFolder } from './report'
 import { createClient } from './server'
 import { start } from './start'
 
@@ -12,7 +12,7 @@ export function activate(context: ExtensionContext): Promise<void> {
   client = started
   return start(context, started, {
     restart: () => started.restart(),
-    runInFolder: (command) => runInFolder(context, command),
+    report: () => reportFolder(context),
   })
 }
 

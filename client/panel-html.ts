@@ -25,6 +25,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, language: string)
 <div id="call-evidence"></div>
 <div id="call-models"></div>
 </section>
+<p id="gone" class="hint" role="status" hidden></p>
 <p id="no-call" class="hint">${t('noCall')}</p>
 <section id="what-if" aria-labelledby="what-if-title">
 <h2 id="what-if-title">${t('whatIf')}</h2>
@@ -40,6 +41,7 @@ export function panelHtml(webview: Webview, extensionUri: Uri, language: string)
 <section id="workspace" aria-labelledby="workspace-title">
 <h2 id="workspace-title">${t('workspaceTitle')}</h2>
 <p id="workspace-total" class="price"></p>
+<p id="workspace-state" class="hint" hidden></p>
 <div id="map" role="group" aria-label="${t('map')}"></div>
 <p class="hint">${t('legend')}</p>
 <details id="workspace-table"><summary>${t('asTable')}</summary><div></div></details>
@@ -81,17 +83,22 @@ function texts(): Readonly<Record<string, string>> {
     change: l10n.t('change'),
     bill: l10n.t('a call'),
     call: l10n.t('call'),
-    perCall: l10n.t('{0} per call, {1}', '{0}', '{1}'),
-    range: l10n.t('between {0}', '{0}'),
+    basisOf: l10n.t('({0})', '{0}'),
     unpriced: l10n.t('No price: {0}', '{0}'),
     assumed: l10n.t('Assumed'),
     evidence: l10n.t('How this is known'),
     whole: l10n.t('{0} if each of {1} calls runs once', '{0}', '{1}'),
-    partial: l10n.t('reading: {0} of {1} files', '{0}', '{1}'),
+    wholeOne: l10n.t('{0} if the one call runs once', '{0}'),
+    partial: l10n.t('Reading: {0} of {1} files. The figures are those of the files read so far.', '{0}', '{1}'),
+    stopped: l10n.t('Reading was stopped after {0} of {1} files.', '{0}', '{1}'),
+    limited: l10n.t('Only open files: the workspace is not trusted, or not on disk.'),
+    unpricedCalls: l10n.t('Without a price: {0} of {1}.', '{0}', '{1}'),
+    choose: l10n.t('choose a model'),
+    chooseModel: l10n.t('The call’s own model is not known. Choose one to see what the call would cost.'),
     nothing: l10n.t('No call with a price yet.'),
     others: l10n.t('{0} more', '{0}'),
     open: l10n.t('Go to the call'),
-    gone: l10n.t('This call is no longer there.'),
+    gone: l10n.t('{0} is no longer there. Choose another call.', '{0}'),
     uncached: l10n.t('Without a cache'),
   }
 }

@@ -1,13 +1,22 @@
-import { commands, type Disposable, type ExtensionContext, env, l10n, Uri, ViewColumn, type WebviewPanel, window } from 'vscode'
+import {
+  commands,
+  type Disposable,
+  type Event,
+  type ExtensionContext,
+  env,
+  l10n,
+  Uri,
+  ViewColumn,
+  type WebviewPanel,
+  window,
+  workspace,
+} from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CallPlace, Requests } from '../server/hosts/lsp/protocol'
 import { panelHtml } from './panel-html'
 import { ask } from './requests'
 
 const viewType = 'promptfare.panel'
-
-// A value, so it cannot come from the server's file, of which only types are imported.
-const costsChangedMethod: typeof import('../server/hosts/lsp/protocol').costsChangedMethod = 'promptfare/costsChanged'
 
 /** What the page asks for, and what it does. Nothing else is passed on. */
 type FromPage =
@@ -26,9 +35,14 @@ export interface CostPanel extends Disposable {
 }
 
 /** There is one panel; a window that is loaded again gets it back. */
-export function createPanel({ extensionUri }: ExtensionContext, client: BaseLanguageClient): CostPanel {
+export function createPanel(
+  { extensionUri }: ExtensionContext,
+  client: BaseLanguageClient,
+  costsChanged: Event<void>,
+): CostPanel {
   let panel: WebviewPanel | undefined
   let wanted: CallPlace | undefined
+  let missed: { readonly kind: 'moved'; readonly from: string; readonly to: string }[] = []
 
   function adopt(opened: WebviewPanel): void {
     panel = opened
@@ -37,6 +51,7 @@ export function createPanel({ extensionUri }: ExtensionContext, client: BaseLang
     opened.iconPath = { light: icon('light'), dark: icon('dark') }
     opened.onDidDispose(() => {
       panel = undefined
+      missed = []
     })
     opened.webview.onDidReceiveMessage((message: FromPage) => hear(opened, message))
     opened.webview.html = panelHtml(opened.webview, extensionUri, env.language)
@@ -44,7 +59,11 @@ export function createPanel({ extensionUri }: ExtensionContext, client: BaseLang
 
   async function hear(opened: WebviewPanel, message: FromPage): Promise<void> {
     if (message.kind === 'ready') {
-      if (wanted !== undefined) await opened.webview.postMessage({ kind: 'show', call: wanted })
+      const call = wanted
+      // Later the page knows by itself what was chosen in it.
+      wanted = undefined
+      for (const message of missed.splice(0)) await opened.webview.postMessage(message)
+      if (call !== undefined) await opened.webview.postMessage({ kind: 'show', call })
     } else if (message.kind === 'open') {
       await commands.executeCommand('promptfare.revealCall', message.uri, message.line, message.character)
     } else if (methods.includes(message.method)) {
@@ -54,6 +73,12 @@ export function createPanel({ extensionUri }: ExtensionContext, client: BaseLang
   }
 
   const changed = (): void => void panel?.webview.postMessage({ kind: 'changed' })
+  const moved = (oldUri: Uri, newUri: Uri): void => {
+    const message = { kind: 'moved', from: oldUri.toString(), to: newUri.toString() } as const
+    // A page behind another hears nothing until it is loaded again.
+    if (panel?.visible === true) void panel.webview.postMessage(message)
+    else if (panel !== undefined) missed.push(message)
+  }
   const parts: readonly Disposable[] = [
     window.registerWebviewPanelSerializer(viewType, {
       deserializeWebviewPanel(opened) {
@@ -61,8 +86,10 @@ export function createPanel({ extensionUri }: ExtensionContext, client: BaseLang
         return Promise.resolve()
       },
     }),
-    client.onNotification(costsChangedMethod, changed),
-    client.onDidChangeState(changed),
+    costsChanged(changed),
+    workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) moved(oldUri, newUri)
+    }),
   ]
 
   return {
@@ -72,8 +99,12 @@ export function createPanel({ extensionUri }: ExtensionContext, client: BaseLang
         const place = { viewColumn: ViewColumn.Beside, preserveFocus: false }
         adopt(window.createWebviewPanel(viewType, l10n.t('Prompt costs'), place))
       } else {
+        // Behind another it is loaded again when it comes to the front, and says so.
+        const { visible } = panel
         panel.reveal(undefined, false)
-        if (call !== undefined) void panel.webview.postMessage({ kind: 'show', call })
+        if (!visible || call === undefined) return
+        wanted = undefined
+        void panel.webview.postMessage({ kind: 'show', call })
       }
     },
     dispose() {

@@ -1,6 +1,7 @@
 import { commands, type ExtensionContext, l10n, window, workspace } from 'vscode'
 import { type BaseLanguageClient, State } from 'vscode-languageclient'
 import { type Runtime, registerCommands } from './commands'
+import { createCostsChanged } from './costs-changed'
 import { createPanel } from './panel'
 import { createRewriting } from './rewrite'
 import { createStatusBar } from './status-bar'
@@ -9,9 +10,11 @@ import { createCostTree } from './tree'
 /** Starts the server and what shows its answers, wherever the extension runs. The returned promise is kept when the server is up. */
 export async function start(context: ExtensionContext, client: BaseLanguageClient, runtime: Runtime): Promise<void> {
   const statusBar = createStatusBar(client)
-  const panel = createPanel(context, client)
+  const costsChanged = createCostsChanged(client)
+  const panel = createPanel(context, client, costsChanged.event)
   const rewriting = createRewriting(client)
-  context.subscriptions.push(client, statusBar, createCostTree(client), panel, rewriting)
+  const tree = createCostTree(client, costsChanged.event)
+  context.subscriptions.push(client, statusBar, costsChanged, tree, panel, rewriting)
   context.subscriptions.push(...registerCommands(context, client, panel, rewriting.rewrite, runtime))
   // The server is told when it starts: what a trusted workspace may read, and whether anybody wants findings of all of it.
   const restart = () => commands.executeCommand('promptfare.restart')

@@ -11,6 +11,7 @@ import {
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CommandArguments, DocumentCost } from '../server/hosts/lsp/protocol'
+import { callsText } from './counts'
 
 // A value, so it cannot come from the server's file, of which only types are imported.
 const documentCostMethod: typeof import('../server/hosts/lsp/protocol').documentCostMethod = 'promptfare/documentCost'
@@ -67,10 +68,6 @@ function commandFor({ uri, dearest }: DocumentCost): Command | undefined {
   if (dearest === undefined) return undefined
   const given: CommandArguments['promptfare.showCall'] = [uri, dearest.line, dearest.character]
   return { title: l10n.t('Show the dearest call'), command: 'promptfare.showCall', arguments: [...given] }
-}
-
-function callsText(calls: number): string {
-  return calls === 1 ? l10n.t('1 call') : l10n.t('{0} calls', calls)
 }
 
 function describe({ cost, unpriced, calls }: DocumentCost): string {

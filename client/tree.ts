@@ -1,6 +1,7 @@
 import {
   commands,
   type Disposable,
+  type Event,
   EventEmitter,
   l10n,
   MarkdownString,
@@ -14,16 +15,14 @@ import {
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CallLine, CommandArguments, CostGroup, Costs, CostsQuery } from '../server/hosts/lsp/protocol'
+import { callsText, findingsText } from './counts'
 import { ask } from './requests'
-
-// A value, so it cannot come from the server's file, of which only types are imported.
-const costsChangedMethod: typeof import('../server/hosts/lsp/protocol').costsChangedMethod = 'promptfare/costsChanged'
 
 /** A row of the tree. */
 export type CostNode = { readonly group: CostGroup } | { readonly call: CallLine; readonly of: CostGroup }
 
 /** The view of what the calls of the workspace cost. The workspace is read when somebody opens it. */
-export function createCostTree(client: BaseLanguageClient): Disposable {
+export function createCostTree(client: BaseLanguageClient, costsChanged: Event<void>): Disposable {
   const changed = new EventEmitter<void>()
   let query: CostsQuery = { groupBy: 'file', sort: 'cost' }
   let costs: Costs | undefined
@@ -76,7 +75,7 @@ export function createCostTree(client: BaseLanguageClient): Disposable {
     view,
     changed,
     ...Object.entries(own).map(([id, run]) => commands.registerCommand(id, run)),
-    client.onNotification(costsChangedMethod, () => {
+    costsChanged(() => {
       if (view.visible) changed.fire()
     }),
     view.onDidChangeVisibility(({ visible }) => {
@@ -92,51 +91,57 @@ export function createCostTree(client: BaseLanguageClient): Disposable {
   }
 }
 
-/** The sum in the title, and above the rows what keeps them from being all. */
+/** Above the rows the sum, and what keeps it from being all; how far reading is stands in the status bar. */
 function describe(view: TreeView<CostNode>, costs: Costs | undefined, query: CostsQuery): void {
   const state = costs?.state ?? 'starting'
   void commands.executeCommand('setContext', 'promptfare.costs', costs?.calls === 0 || costs === undefined ? state : 'shown')
-  // Of a container with one view, only the title is shown.
-  const title = l10n.t('Prompt Costs')
-  view.title = costs?.total.price === undefined ? title : `${title} · ${costs.total.price}`
   view.message = costs === undefined ? '' : messageOf(costs, query)
 }
 
 function messageOf({ state, calls, groups, read, files, error, total }: Costs, { filter }: CostsQuery): string {
   const parts: string[] = []
-  if (total.price !== undefined)
-    parts.push(l10n.t('{0} if each of {1} calls runs once.', total.price, total.calls - total.unpriced))
-  if (state === 'reading' && files > 0) parts.push(l10n.t('Reading: {0} of {1} files…', read, files))
+  const priced = total.calls - total.unpriced
+  if (total.price !== undefined && priced === 1) parts.push(l10n.t('{0} if the one call runs once.', total.price))
+  else if (total.price !== undefined) parts.push(l10n.t('{0} if each of {1} calls runs once.', total.price, priced))
   if (state === 'stopped' && calls > 0) parts.push(l10n.t('Stopped after {0} of {1} files: refresh to read on.', read, files))
   if (state === 'failed' && calls > 0) parts.push(l10n.t('Reading ended early: {0}', error ?? ''))
   if (state === 'limited' && calls > 0) parts.push(l10n.t('Only open files: the workspace is not trusted, or not on disk.'))
   if (filter !== undefined) {
     parts.push(groups.length === 0 ? l10n.t('No call matches “{0}”.', filter) : l10n.t('Filter: {0}', filter))
   }
-  if (total.unpriced > 0) parts.push(l10n.t('{0} of {1} have no price.', total.unpriced, total.calls))
+  if (total.unpriced > 0) parts.push(l10n.t('Without a price: {0} of {1}.', total.unpriced, total.calls))
   return parts.join(' ')
 }
 
-function groupItem({ name, detail, uri, sum, calls }: CostGroup, { groupBy }: CostsQuery): TreeItem {
+function groupItem({ name, detail, uri, sum, uncounted, calls }: CostGroup, { groupBy }: CostsQuery): TreeItem {
   const item = new TreeItem(name, TreeItemCollapsibleState.Expanded)
   // Rows keep their state when figures change.
   item.id = `${groupBy}\n${detail}\n${name}`
-  item.description = [sum.price ?? l10n.t('no price'), detail].filter((part) => part !== '').join('  ')
+  // What is in the sum of another group has a price all the same.
+  const price = sum.price ?? uncounted ?? l10n.t('no price')
+  item.description = [price, detail].filter((part) => part !== '').join('  ')
   if (uri !== undefined) item.resourceUri = Uri.parse(uri)
   item.iconPath = uri === undefined ? new ThemeIcon(groupBy === 'model' ? 'hubot' : 'package') : ThemeIcon.File
   item.contextValue = 'group'
-  item.tooltip = l10n.t('{0} calls, {1}', calls.length, sum.range ?? l10n.t('none with a price'))
-  const spoken = l10n.t('{0}, {1} calls, {2}', name, calls.length, sum.price ?? l10n.t('no price'))
-  item.accessibilityInformation = { label: spoken }
+  const path = detail === '' ? name : `${detail}/${name}`
+  item.tooltip = l10n.t('{0}: {1}, {2}', path, callsText(calls.length), sum.range ?? price)
+  item.accessibilityInformation = { label: [name, callsText(calls.length), price].join(', ') }
   return item
 }
 
+/** A row is narrow: what tells it from its like comes first, and the rest stands in its tooltip. */
 function callItem(call: CallLine, { groupBy }: CostsQuery): TreeItem {
-  const { id, uri, line, character, place, method, model, price, tokens, unpriced, uncounted, findings } = call
+  const { id, uri, line, character, place, cell, model, price, tokens, more, unpriced, uncounted, findings } = call
   const item = new TreeItem(price ?? l10n.t('no price'), TreeItemCollapsibleState.None)
   item.id = `${groupBy}\n${uri}\n${id}`
-  const where = groupBy === 'file' ? l10n.t('line {0}', line + 1) : place
-  const about = [where, ...(groupBy === 'model' ? [] : [model]), method, ...(uncounted === undefined ? [] : [uncounted])]
+  const where = cell === undefined ? l10n.t('line {0}', line + 1) : l10n.t('cell {0}, line {1}', cell.cell, cell.line)
+  const file = place.slice(place.lastIndexOf('/') + 1)
+  const about = [
+    ...(uncounted === undefined ? [] : [uncounted]),
+    groupBy === 'file' ? where : file,
+    ...(groupBy === 'model' ? [] : [model]),
+    ...more,
+  ]
   item.description = about.join(' · ')
   item.iconPath = new ThemeIcon(
     price === undefined ? 'question' : uncounted !== undefined ? 'circle-outline' : findings > 0 ? 'warning' : 'symbol-number',
@@ -154,8 +159,7 @@ function tooltipOf({
   method,
   sdk,
   model,
-  tokens,
-  price,
+  headline,
   range,
   basis,
   unpriced,
@@ -163,13 +167,12 @@ function tooltipOf({
   findings,
 }: CallLine): MarkdownString {
   const lines = [
-    `**${place}** · \`${method}\` (${sdk})`,
-    `\`${model}\` · ${l10n.t('{0} tokens in', tokens)}`,
-    price === undefined
-      ? l10n.t('No price: {0}.', unpriced ?? '')
-      : l10n.t('{0} per call ({1}), {2}', `**${price}**`, basis, range ?? ''),
+    `**${headline}**`,
+    `\`${model}\``,
+    `${place} · \`${method}\` (${sdk})`,
+    range === undefined ? l10n.t('No price: {0}.', unpriced ?? '') : l10n.t('Between {0} ({1}).', range, basis),
     ...(uncounted === undefined ? [] : [l10n.t('In no sum: {0}.', uncounted)]),
-    ...(findings === 0 ? [] : [findings === 1 ? l10n.t('1 finding') : l10n.t('{0} findings', findings)]),
+    ...(findings === 0 ? [] : [findingsText(findings)]),
   ]
   return new MarkdownString(lines.join('  \n'))
 }

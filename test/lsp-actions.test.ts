@@ -78,7 +78,14 @@ describe('code actions of the language server', () => {
         .find((text) => text.includes('promptfare-ignore'))
       assert.match(line ?? '', new RegExp(`^ +${comment} promptfare-ignore missing-max-tokens: TODO: say why`))
       assert.ok(!(await pull(document)).includes('missing-max-tokens'))
-      assert.ok(!(await pull(document)).includes('directive'))
+      const directive = (await diagnosticsOf(document)).find(({ code }) => code === 'directive')
+      assert.match(String(directive?.message), /^gives no reason yet: write why this is accepted in the place of "TODO: say why/)
+      assert.equal(directive?.tags, undefined)
+      document.replace('TODO: say why this is accepted', 'the answers are read by people')
+      assert.deepEqual(
+        (await pull(document)).filter((code) => code === 'directive' || code === 'missing-max-tokens'),
+        [],
+      )
     })
   }
 
@@ -95,7 +102,8 @@ describe('code actions of the language server', () => {
       lines.map((text) => text.split(':', 1)[0]),
       ['// promptfare-ignore missing-max-tokens', '// promptfare-ignore verbose-phrasing', line.split(':', 1)[0]],
     )
-    assert.deepEqual(await pull(document), [])
+    // What is suppressed stays so; that no reason is given yet is said of both.
+    assert.deepEqual(await pull(document), ['directive', 'directive'])
   })
 
   it('name the diagnostic that the client shows for the finding', async () => {
@@ -131,6 +139,67 @@ describe('code actions of the language server', () => {
     document.apply(suppress?.edit)
     assert.match(document.text(), /\n {2}\/\/ promptfare-ignore verbose-phrasing: .*\n {2}return client/)
     assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+  })
+
+  describe('of text in another file', () => {
+    const prompts = "export const SYSTEM = 'Please kindly answer in one word.'\nexport const plain = 'Say hello.'\n"
+    const caller = script
+      .replace("const SYSTEM = 'Please kindly answer in one word.'", "import { SYSTEM } from './prompts'")
+      .replace('SYSTEM },', "SYSTEM },\n      { role: 'system', content: 'Please kindly be brief.' },")
+    const changed = ({ edit }: CodeAction): readonly string[] =>
+      (edit?.documentChanges ?? []).flatMap((change) => ('textDocument' in change ? [change.textDocument.uri] : []))
+
+    it('say which one they change, and are not what one key press does', async () => {
+      await start({ pulls: true, files: { 'prompts.ts': prompts } })
+      const document = editor.open('ask.ts', 'typescript', caller)
+      const removing = (await actions(document)).filter(({ title }) => title.startsWith('Remove'))
+      assert.deepEqual(
+        removing.map((action) => [action.title.endsWith(' in prompts.ts'), action.isPreferred, changed(action).join()]),
+        [
+          [true, undefined, document.uri.replace('ask.ts', 'prompts.ts')],
+          [false, true, document.uri],
+        ],
+      )
+    })
+
+    it('stay out of what is fixed all at once, in the file and of a rule', async () => {
+      await start({ pulls: true, files: { 'prompts.ts': prompts } })
+      const document = editor.open('ask.ts', 'typescript', caller)
+      const [all] = await actions(document, ['source.fixAll'])
+      assert.deepEqual(all && changed(all), [document.uri])
+      // One of two is in the other file: there is no "all" of the rule here.
+      assert.ok(!(await actions(document)).some(({ title }) => title.startsWith('Fix all verbose-phrasing')))
+      document.apply(all?.edit)
+      assert.deepEqual(await actions(document, ['source.fixAll']), [])
+      assert.ok((await pull(document)).includes('verbose-phrasing'))
+    })
+
+    it('are offered in the file that holds it, while the one that sends it is open', async () => {
+      await start({ pulls: true, files: { 'prompts.ts': prompts } })
+      const document = editor.open('ask.ts', 'typescript', caller)
+      await pull(document)
+      const other = editor.open('prompts.ts', 'typescript', prompts)
+      const offered = await actions(other, ['quickfix'])
+      assert.deepEqual(
+        offered.map((action) => [action.title.startsWith('Remove'), action.isPreferred, changed(action).join()]),
+        [[true, true, other.uri]],
+      )
+      const [all] = await actions(other, ['source.fixAll'])
+      other.apply(all?.edit)
+      assert.match(other.text(), /^export const SYSTEM = 'Answer in one word\.'$/m)
+      assert.deepEqual(await actions(other), [])
+    })
+
+    it('are resolved there too, where the client asks for edits late', async () => {
+      await start({ pulls: true, resolves: true, files: { 'prompts.ts': prompts } })
+      await pull(editor.open('ask.ts', 'typescript', caller))
+      const other = editor.open('prompts.ts', 'typescript', prompts)
+      const [all] = await actions(other, ['source.fixAll'])
+      assert.ok(all)
+      assert.equal(all.edit, undefined)
+      const resolved = await editor.connection.sendRequest<CodeAction>('codeAction/resolve', all)
+      assert.deepEqual(changed(resolved), [other.uri])
+    })
   })
 
   it('name only commands that the client runs', async () => {

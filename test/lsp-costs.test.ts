@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { CodeLens } from 'vscode-languageserver-protocol'
 import type {
   CallCosts,
   Costs,
@@ -135,6 +136,11 @@ describe('costs of the workspace', () => {
     const inner = groups.find(({ name }) => name === 'ask.ts')
     assert.equal(inner?.calls[0]?.uncounted, 'counted at its callers')
     assert.equal(inner?.calls[0]?.share, 0)
+    // Its group has no sum, and says why: a call in it has a price.
+    assert.equal(inner?.uncounted, 'counted at its callers')
+    assert.equal(inner?.sum.calls, 0)
+    assert.ok(inner?.calls[0]?.price)
+    assert.ok(groups.every(({ name, uncounted }) => name === 'ask.ts' || uncounted === undefined))
   })
 
   it('are those of open documents alone where the workspace is not trusted', async () => {
@@ -179,6 +185,38 @@ describe('costs of the workspace', () => {
     const priceOf = async (uri: string | undefined) =>
       (await ask('promptfare/callCosts', { uri: uri ?? '', line: 6, character: 30 }))?.segments[1]?.price
     assert.deepEqual([await priceOf(first), await priceOf(second)], ['$0.00003', '$0.00006'])
+  })
+
+  it('say what a price does not hold: fees of tools, and turns', async () => {
+    const source = `import { generateText, stepCountIs, tool } from 'ai'
+import { anthropic } from '@ai-sdk/anthropic'
+import Anthropic from '@anthropic-ai/sdk'
+import { z } from 'zod'
+const look = tool({ description: 'Look up an order', inputSchema: z.object({ id: z.string() }), execute: async () => 'sent' })
+export const help = () =>
+  generateText({ model: anthropic('claude-sonnet-4-5'), prompt: 'Where is it?', tools: { look }, stopWhen: stepCountIs(5) })
+export const search = () =>
+  new Anthropic().messages.create({
+    model: 'claude-sonnet-4-5',
+    max_tokens: 500,
+    tools: [{ type: 'web_search_20250305', name: 'web_search', max_uses: 3 }],
+    messages: [{ role: 'user', content: 'What is new?' }],
+  })
+`
+    await start({ files: { 'help.ts': source } })
+    const { groups } = await settled(({ calls }) => calls === 2, { sort: 'name' })
+    const [help, search] = groups[0]?.calls ?? []
+    assert.match(help?.more.join() ?? '', /^up to 5 turns, ≈\$0\.\d+ in all$/)
+    assert.deepEqual(search?.more, ['+ web search $0.01 each, at most 3'])
+    const document = editor.open('help.ts', 'typescript', source)
+    const lenses = await editor.connection.sendRequest<CodeLens[]>('textDocument/codeLens', {
+      textDocument: { uri: document.uri },
+    })
+    assert.deepEqual(
+      lenses.map(({ command }) => command?.title),
+      [help, search].map((call) => `promptfare: ${call?.headline} · claude-sonnet-4-5`),
+    )
+    assert.match(search?.headline ?? '', /per call, at most .* · \+ web search \$0\.01 each, at most 3$/)
   })
 
   it('wait for nobody: a hover is answered while hundreds of files are read', async () => {
@@ -238,6 +276,20 @@ describe('costs of the workspace', () => {
     })
   })
 
+  describe('the nearest call', () => {
+    it('is the one around a place, or the one that is the fewest lines away', async () => {
+      await start()
+      const document = editor.open('ask.ts', 'typescript', script)
+      const at = document.positionOf('create({')
+      const call = { uri: document.uri, ...at, where: 'line 7', method: 'chat.completions.create' }
+      const nearest = (text: string) => ask('promptfare/nearestCall', placeOf(document, text))
+      assert.deepEqual(await nearest('acme-large'), { ...call, isHere: true })
+      assert.deepEqual(await nearest('import OpenAI'), { ...call, isHere: false })
+      const plain = editor.open('plain.ts', 'typescript', 'export const answer = 42\n')
+      assert.equal(await ask('promptfare/nearestCall', placeOf(plain, 'answer')), null)
+    })
+  })
+
   describe('what if', () => {
     const usual: WhatIfQuery = { callsPerMonth: 0, cacheHitRate: 0, outputShare: 1 }
     const whatIf = async (query: Partial<WhatIfQuery>): Promise<WhatIf> => {
@@ -264,8 +316,8 @@ describe('costs of the workspace', () => {
       const { id } = await callCosts(document, 'completions.create')
       const answer = await whatIf({ call: { uri: document.uri, id }, outputShare: 0.5, callsPerMonth: 100_000 })
       // 300 tokens and 1,000 of thinking at $50 per million are $0.065; the input is a few hundredths of a cent.
-      assert.match(figureOf(answer, 'a month, before') ?? '', /^≈\$6,500$/)
-      assert.match(figureOf(answer, 'a month, after') ?? '', /^≈\$3,300$/)
+      assert.match(figureOf(answer, 'a month, before') ?? '', /^≈\$6\.5k$/)
+      assert.match(figureOf(answer, 'a month, after') ?? '', /^≈\$3\.3k$/)
       assert.deepEqual(
         answer.bars.map(({ share }) => Math.round(share * 100)),
         [100, 50],
@@ -278,7 +330,7 @@ describe('costs of the workspace', () => {
       const document = editor.open('ask.ts', 'typescript', script.replace('Please kindly answer in one word.', long))
       const { id } = await callCosts(document, 'completions.create')
       const call = { uri: document.uri, id }
-      assert.match(figureOf(await whatIf({ call, cacheHitRate: 0.9 }), 'saved') ?? '', /^19(\.\d)?%$/)
+      assert.match(figureOf(await whatIf({ call, cacheHitRate: 0.9 }), 'saved') ?? '', /^19%$/)
       const short = editor.open('short.ts', 'typescript', script)
       const own = await callCosts(short, 'completions.create')
       const { notes, figures } = await whatIf({ call: { uri: short.uri, id: own.id }, cacheHitRate: 0.9 })
@@ -294,7 +346,7 @@ describe('costs of the workspace', () => {
       assert.ok(cheapest)
       const answer = await whatIf({ call: { uri: document.uri, id }, model: cheapest.name })
       const usd = Number(figureOf(answer, 'a call, after')?.replace('≈$', ''))
-      const listed = Number(cheapest.expected?.replace('$', ''))
+      const listed = Number(cheapest.expected?.replace('≈$', ''))
       assert.ok(listed > 0 && Math.abs(usd / listed - 1) < 0.05, `${usd}, not ${listed}`)
       assert.equal(await ask('promptfare/whatIf', { ...usual, call: { uri: document.uri, id }, model: 'no-such-model' }), null)
     })
@@ -305,7 +357,42 @@ describe('costs of the workspace', () => {
       const { total } = await settled(({ calls }) => calls === 2)
       const answer = await whatIf({ outputShare: 2 })
       assert.equal(figureOf(answer, 'one run of each call, before'), total.price)
-      assert.match(figureOf(answer, 'saved') ?? '', /^−9\d(\.\d)?%$/)
+      // What costs more is no saving.
+      assert.equal(figureOf(answer, 'saved'), undefined)
+      assert.match(figureOf(answer, 'dearer by') ?? '', /^(9\d|100)%$/)
+      assert.deepEqual(
+        answer.figures.filter(({ isLoss }) => isLoss).map(({ name }) => name),
+        ['dearer by'],
+      )
+      assert.deepEqual(
+        answer.bars.map(({ kind }) => kind),
+        ['before', 'dearer'],
+      )
+      const monthly = await whatIf({ outputShare: 2, callsPerMonth: 1000 })
+      assert.match(figureOf(monthly, 'dearer a month') ?? '', /^≈\$1[23]0$/)
+    })
+
+    it('a call whose model nobody knows goes to one that is known', async () => {
+      await start()
+      const unknown = script.replace("'acme-large'", 'process.argv[2]')
+      const document = editor.open('ask.ts', 'typescript', unknown)
+      const { id, price, models } = await callCosts(document, 'completions.create')
+      assert.equal(price, undefined)
+      assert.ok(models.length > 3, JSON.stringify(models))
+      assert.ok(models.every(({ expected, isOwn }) => expected?.startsWith('≈$') === true && !isOwn))
+      const [dearest] = models
+      const call = { uri: document.uri, id }
+      assert.equal(await ask('promptfare/whatIf', { ...usual, call }), null)
+      const answer = await whatIf({ call, model: dearest?.name ?? '', callsPerMonth: 1000 })
+      assert.equal(figureOf(answer, 'a call'), dearest?.expected)
+      assert.deepEqual(
+        answer.figures.map(({ name }) => name),
+        ['a call', 'a month'],
+      )
+      assert.deepEqual(
+        answer.bars.map(({ kind, share }) => [kind, share]),
+        [['before', 1]],
+      )
     })
   })
 

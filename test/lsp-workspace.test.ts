@@ -10,22 +10,14 @@ import {
   type WorkspaceDiagnosticReport,
   type WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver-protocol'
-import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
-import { config, python, script } from './lsp-samples'
+import { useEditor } from './harness/editor-session'
+import type { Editor, Opened } from './lsp-editor'
+import { python, script } from './lsp-samples'
 
 describe('language server over a workspace', () => {
   let editor: Editor
-
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    editor = await startEditor({ ...options, files: { 'promptfare.json': config, ...options.files } })
-    return editor
-  }
-  const ask = <T>(method: string, document: Opened, more: object = {}): Promise<T> =>
-    editor.connection.sendRequest<T>(`textDocument/${method}`, { textDocument: { uri: document.uri }, ...more })
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
+  const { start, ask } = useEditor((started) => {
+    editor = started
   })
 
   describe('workspace diagnostics', () => {
@@ -158,7 +150,7 @@ describe('language server over a workspace', () => {
     const [hint] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
     assert.ok(typeof hint?.label === 'object')
     const [part] = hint.label
-    assert.match(part?.value ?? '', /^\d+ tok · /)
+    assert.match(part?.value ?? '', /^\d+ tokens in · /)
     assert.deepEqual(part?.command?.arguments, given)
   })
 

@@ -8,27 +8,19 @@ import type {
   InlayHint,
 } from 'vscode-languageserver-protocol'
 import type { DocumentCost } from '../server/hosts/lsp/protocol'
-import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
+import { useEditor } from './harness/editor-session'
+import type { Editor, Opened } from './lsp-editor'
 import { config, python, script } from './lsp-samples'
 
 describe('language server', () => {
   let editor: Editor
-
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    editor = await startEditor({ ...options, files: { 'promptfare.json': config, ...options.files } })
-    return editor
-  }
-  const ask = <T>(method: string, document: Opened, more: object = {}): Promise<T> =>
-    editor.connection.sendRequest<T>(`textDocument/${method}`, { textDocument: { uri: document.uri }, ...more })
+  const { start, ask } = useEditor((started) => {
+    editor = started
+  })
   const pull = async (document: Opened): Promise<string[]> => {
     const report = await ask<DocumentDiagnosticReport>('diagnostic', document)
     return report.kind === 'full' ? report.items.map(({ code }) => String(code)) : []
   }
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
-  })
 
   describe('diagnostics', () => {
     it('are pushed to an editor that does not pull, with page, severity and tags', async () => {
@@ -103,7 +95,7 @@ describe('language server', () => {
       await start()
       const document = editor.open('ask.ts', 'typescript', script)
       const text = await hoverOn(document, 'completions.create')
-      assert.match(text, /^\*\*promptfare\*\* · `chat\.completions\.create` · `acme-large` \(openai\)/)
+      assert.match(text, /^\*\*promptfare:\*\* 21 tokens in · ≈\$0\.065 per call, at most \$0\.80 · `acme-large`\n\n\| part \|/)
       const rows = text
         .split('\n')
         .filter((line) => line.startsWith('| ') && !/^\| (?:part|a call|the same call on) \|/.test(line))
@@ -116,7 +108,10 @@ describe('language server', () => {
         text,
         /Price: \$10 in, \$1(?:\.00)? read from the cache, \$50 out per million tokens; above 272,000 input tokens \$20 in, \$75 out; from the configuration; as of \d{4}-\d\d-\d\d\./,
       )
-      assert.match(text, /Model: written at \[ask\.ts:8\]\(file:\S+#L8\)\. {2}\nTokens: counted by o200k, exact\. {2}\nTask: /)
+      assert.match(
+        text,
+        /Call: `chat\.completions\.create`, billed by openai\. {2}\nModel: written at \[ask\.ts:8\]\(file:\S+#L8\)\. {2}\nTokens: counted by o200k, exact\. {2}\nTask: /,
+      )
       assert.match(text, /- length of the answer: 300 tokens, since the task does not bound it\n/)
       assert.match(text, /- price of acme-large: your own \(`prices\.acme-large`\)/)
     })
@@ -226,10 +221,14 @@ const other = './prompts/other/system.md.bak'
       const [hint, ...others] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
       assert.deepEqual(others, [])
       assert.deepEqual(hint?.position, { line: 6, character: '  return client.chat.completions.create({'.length })
-      assert.match(String(hint?.label), /^\d+ tok · \$0\.000\d+ \+ ≤ \$0\.80$/)
+      assert.match(String(hint?.label), /^\d+ tokens in · ≈\$0\.0\d+ per call$/)
       const lenses = await ask<CodeLens[]>('codeLens', document)
       assert.equal(lenses.length, 1)
-      assert.match(lenses[0]?.command?.title ?? '', /^promptfare: \d+ tokens in · ≈\$0\.0\d+ per call · acme-large$/)
+      // Hint, lens and hover say the same of a call.
+      assert.equal(lenses[0]?.command?.title, `promptfare: ${String(hint?.label)}, at most $0.80 · acme-large`)
+      const hover = await ask<Hover>('hover', document, { position: document.positionOf('completions') })
+      const [headline] = (hover.contents as { value: string }).value.split('\n')
+      assert.equal(headline, `**promptfare:** ${String(hint?.label)}, at most $0.80 · \`acme-large\``)
       assert.equal(lenses[0]?.command?.command, '')
     })
 
@@ -245,15 +244,19 @@ const other = './prompts/other/system.md.bak'
       const labelOf = async (text: string): Promise<string> => {
         const document = editor.open('ask.ts', 'typescript', text)
         const [hint] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
+        const [lens] = await ask<CodeLens[]>('codeLens', document)
         document.close()
-        return String(hint?.label)
+        return `${String(hint?.label)}${lens?.command?.title.slice(`promptfare: ${String(hint?.label)}`.length)}`
       }
-      assert.match(await labelOf(script.replace("'Say hello.'", 'question')), /^≈\d+–\d+ tok · ≈\$0\.00\d\d? \+ ≤ \$0\.80$/)
+      assert.match(
+        await labelOf(script.replace("'Say hello.'", 'question')),
+        /^≈\d+–\d+ tokens in · ≈\$0\.0\d+ per call, at most ≈\$0\.80 · acme-large$/,
+      )
       const anthropic = `import Anthropic from '@anthropic-ai/sdk'
 const client = new Anthropic()
 client.messages.create({ model: 'acme-thinker', max_tokens: 800, messages: [{ role: 'user', content: 'Say hello.' }] })
 `
-      assert.match(await labelOf(anthropic), /^~\d+ tok · ~\$0\.0000\d+ \+ ≤ \$0\.016$/)
+      assert.match(await labelOf(anthropic), /^~\d+ tokens in · ≈\$0\.0\d+ per call, at most ~\$0\.016 · acme-thinker$/)
     })
 
     it('keep to the range asked for', async () => {
@@ -267,7 +270,7 @@ client.messages.create({ model: 'acme-thinker', max_tokens: 800, messages: [{ ro
       await start()
       const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'acme-tiny'))
       const [hint] = await ask<InlayHint[]>('inlayHint', document, { range: document.whole() })
-      assert.match(String(hint?.label), /^\d+ tok$/)
+      assert.match(String(hint?.label), /^\d+ tokens in · no price$/)
     })
 
     it('can be turned off, and come back when the settings change', async () => {

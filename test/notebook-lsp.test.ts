@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { CodeAction, CodeLens, DocumentDiagnosticReport, Hover, InlayHint, Position } from 'vscode-languageserver-protocol'
+import type { CallCosts, Costs, NearestCall } from '../server/hosts/lsp/protocol'
 import { type Editor, type EditorOptions, startEditor } from './lsp-editor'
 import { config } from './lsp-samples'
 
@@ -15,17 +16,22 @@ describe('notebooks in the language server', () => {
   let editor: Editor
   let notebook: string
 
-  const start = async (options: EditorOptions = {}): Promise<void> => {
-    editor = await startEditor({ ...options, files: { 'promptfare.json': config } })
+  const start = async (options: EditorOptions = {}, texts = cells, kinds: readonly number[] = []): Promise<void> => {
+    editor = await startEditor({ ...options, files: { 'promptfare.json': config, ...options.files } })
     notebook = pathToFileURL(join(editor.folder, 'n.ipynb')).href
     await editor.connection.sendNotification('notebookDocument/didOpen', {
       notebookDocument: {
         uri: notebook,
         notebookType: 'jupyter-notebook',
         version: 1,
-        cells: cells.map((_, index) => ({ kind: 2, document: uriOf(index) })),
+        cells: texts.map((_, index) => ({ kind: kinds[index] ?? 2, document: uriOf(index) })),
       },
-      cellTextDocuments: cells.map((text, index) => ({ uri: uriOf(index), languageId: 'python', version: 1, text })),
+      cellTextDocuments: texts.map((text, index) => ({
+        uri: uriOf(index),
+        languageId: kinds[index] === 1 ? 'markdown' : 'python',
+        version: 1,
+        text,
+      })),
     })
   }
   const uriOf = (index: number): string => `vscode-notebook-cell:${notebook.slice('file:'.length)}#c${index}`
@@ -79,6 +85,47 @@ describe('notebooks in the language server', () => {
       '3:18–3:18 \n    max_output_tokens=9216,',
       '0:0–0:0 # promptfare-ignore missing-max-tokens: TODO: say why this is accepted\n',
     ])
+  })
+
+  it('count lines within their cells, and call methods as Python does', async () => {
+    const code = [
+      'from google import genai\nclient = genai.Client()\nMODEL = "gemini-2.5-flash"',
+      '# What it does',
+      'client.models.generate_content(\n    model=MODEL,\n    contents="Say hello.",\n)',
+    ]
+    await start({ initializationOptions: { costs: true } }, code, [2, 1, 2])
+    const { connection } = editor
+    const open = await ask<Hover>('hover', 2, { position: { line: 0, character: 20 } })
+    const text = (open.contents as { value: string }).value
+    assert.match(text, /Call: `models\.generate_content`, billed by google\./)
+    assert.match(text, /Model: a constant at \[n\.ipynb, cell 1, line 3\]\(/)
+    const place = { uri: uriOf(2), line: 2, character: 8 }
+    const costs = await connection.sendRequest<CallCosts>('promptfare/callCosts', place)
+    assert.deepEqual([costs.place, costs.method], ['n.ipynb, cell 3, line 1', 'models.generate_content'])
+    const elsewhere = { uri: uriOf(2), line: 99, character: 0 }
+    const nearest = await connection.sendRequest<NearestCall>('promptfare/nearestCall', elsewhere)
+    assert.equal(nearest.where, 'line 1 of cell 3')
+  })
+
+  it('count lines within their cells where nobody has the notebook open', async () => {
+    const cell = (type: string, source: string[]) => ({ cell_type: type, metadata: {}, source, outputs: [] })
+    const written = [
+      cell('markdown', ['# Hello\n', 'there']),
+      cell('code', ['from google import genai\n', 'client = genai.Client()\n']),
+      cell('code', ['# ask\n', 'client.models.generate_content(model="gemini-2.5-flash", contents="Hi")\n']),
+    ]
+    const closed = JSON.stringify({ cells: written, metadata: { kernelspec: { language: 'python' } }, nbformat: 4 }, null, 1)
+    await start({ initializationOptions: { costs: true }, files: { 'closed.ipynb': closed } })
+    let last: Costs | undefined
+    await editor.until('the workspace', () => {
+      void editor.connection.sendRequest<Costs>('promptfare/costs', { groupBy: 'file', sort: 'name' }).then((next) => {
+        last = next
+      })
+      return last?.state === 'complete'
+    })
+    const call = last?.groups.find(({ name }) => name === 'closed.ipynb')?.calls[0]
+    assert.deepEqual(call?.cell, { cell: 3, line: 2 })
+    assert.deepEqual([call.place, call.method], ['closed.ipynb, cell 3, line 2', 'models.generate_content'])
   })
 
   it('are pushed anew, all cells, when one has changed', async () => {

@@ -29,8 +29,8 @@ export function activate(context: ExtensionContext): Promise<void> {
       await started.stop()
       await started.start()
     },
-    runInFolder() {
-      void window.showInformationMessage(l10n.t('Reports and configurations are written by the command line: not in a browser.'))
+    report() {
+      void window.showInformationMessage(l10n.t('Reports are made by the command line: not in a browser.'))
       return Promise.resolve()
     },
   })

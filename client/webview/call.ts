@@ -17,9 +17,8 @@ export function drawCall(costs: CallCosts): void {
   byId('call-models').replaceChildren(...billsTable(costs), ...modelsTable(costs))
 }
 
-function priceOf({ price, range, basis, unpriced }: CallCosts): (Node | string)[] {
-  if (price === undefined) return [say('unpriced', unpriced ?? '')]
-  return [make('strong', {}, say('perCall', price, basis)), ` ${say('range', range ?? '')}`]
+function priceOf({ headline, price, basis, unpriced }: CallCosts): (Node | string)[] {
+  return [make('strong', {}, headline), ` ${price === undefined ? say('unpriced', unpriced ?? '') : say('basisOf', basis)}`]
 }
 
 function drawBar({ segments }: CallCosts): void {

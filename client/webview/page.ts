@@ -1,4 +1,4 @@
-import type { CallPlace, Requests } from '../../server/hosts/lsp/protocol'
+import type { CallPlace, Place, Requests } from '../../server/hosts/lsp/protocol'
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void
@@ -14,6 +14,17 @@ let lastId = 0
 export interface Heard {
   show(call: CallPlace): void
   changed(): void
+  /** A file or folder has another address now. */
+  moved(from: string, to: string): void
+}
+
+/** The call on show: by its id it is found when lines move, by its place when what its id is made of changes. */
+export type Shown = Place & { readonly id?: string; readonly name: string }
+
+/** What is still there when the window is loaded again, or the panel was behind another. */
+export interface Remembered {
+  readonly call?: Shown
+  readonly sliders?: Readonly<Record<string, string>>
 }
 
 /** Asks the server, through the extension; `null` where it has no answer. */
@@ -31,9 +42,14 @@ export function openPlace(uri: string, line: number, character: number): void {
   api.postMessage({ kind: 'open', uri, line, character })
 }
 
-/** The call that the page shows; it is still there when the window is loaded again. */
-export function rememberCall(call: CallPlace): void {
-  api.setState({ call })
+/** Adds to what is remembered. */
+export function remember(more: Remembered): void {
+  api.setState({ ...remembered(), ...more })
+}
+
+export function remembered(): Remembered {
+  const state = api.getState()
+  return typeof state === 'object' && state !== null ? state : {}
 }
 
 /** Listens to the extension, and says that the page is there. */
@@ -44,9 +60,8 @@ export function listen(heard: Heard): void {
       waiting.delete(data.id)
     } else if (data.kind === 'show') heard.show(data.call)
     else if (data.kind === 'changed') heard.changed()
+    else if (data.kind === 'moved') heard.moved(data.from, data.to)
   })
-  const state = api.getState()
-  if (isState(state)) heard.show(state.call)
   api.postMessage({ kind: 'ready' })
 }
 
@@ -54,7 +69,4 @@ type Incoming =
   | { readonly kind: 'answer'; readonly id: number; readonly answer: unknown }
   | { readonly kind: 'show'; readonly call: CallPlace }
   | { readonly kind: 'changed' }
-
-function isState(state: unknown): state is { readonly call: CallPlace } {
-  return typeof state === 'object' && state !== null && 'call' in state
-}
+  | { readonly kind: 'moved'; readonly from: string; readonly to: string }

@@ -1,50 +1,82 @@
-import type { CallPlace, Costs } from '../../server/hosts/lsp/protocol'
+import type { CallCosts, CallPlace, Costs } from '../../server/hosts/lsp/protocol'
 import { drawCall } from './call'
 import { byId, say } from './element'
-import { ask, listen, rememberCall } from './page'
+import { ask, listen, remember, remembered, type Shown } from './page'
 import { drawWorkspace } from './treemap'
 import { createSliders } from './what-if'
 
 // The page of the cost panel. It draws what the server answers; no figure is computed here.
 
-let shown: CallPlace | undefined
+let shown = remembered().call
+let isDrawn = false
 let costs: Costs | null = null
 let pause: ReturnType<typeof setTimeout> | undefined
+let asked = 0
 const sliders = createSliders()
 
 listen({
-  show(call) {
-    void showCall(call).then(() => byId('call').scrollIntoView())
-  },
-  changed() {
-    // Somebody types: what is drawn waits until they pause.
-    clearTimeout(pause)
-    pause = setTimeout(() => void refresh(), 400)
+  show: (call) => void choose(call),
+  changed,
+  moved(from, to) {
+    const isMoved = shown?.uri === from || shown?.uri.startsWith(`${from}/`) === true
+    if (shown === undefined || !isMoved) return
+    const { line, character, name } = shown
+    shown = { uri: to + shown.uri.slice(from.length), line, character, name }
+    changed()
   },
 })
 new ResizeObserver(drawMap).observe(byId('map').parentElement ?? document.body)
 void refresh()
 
-async function showCall(place: CallPlace): Promise<void> {
+/** Somebody types, or files are read: what is drawn follows now and then. A pause that began is not begun again. */
+function changed(): void {
+  if (pause !== undefined) return
+  pause = setTimeout(() => {
+    pause = undefined
+    void refresh()
+  }, 400)
+}
+
+async function choose(place: CallPlace): Promise<void> {
+  const number = ++asked
   const answer = await ask('promptfare/callCosts', place)
-  if (answer === null) {
-    if (shown !== undefined) byId('call-price').textContent = say('gone')
-    return
-  }
-  // By its id it is still found when lines move.
-  shown = { uri: answer.uri, id: answer.id }
-  rememberCall(shown)
-  drawCall(answer)
-  sliders.follow(answer)
+  if (number !== asked || answer === null) return
+  draw(answer, isDrawn && answer.id === shown?.id)
+  byId('call').scrollIntoView()
 }
 
 async function refresh(): Promise<void> {
   costs = await ask('promptfare/costs', { groupBy: 'file', sort: 'cost' })
   drawMap()
   if (shown === undefined) sliders.again()
-  else await showCall(shown)
+  else await follow(shown)
+}
+
+async function follow({ uri, id, line, character, name }: Shown): Promise<void> {
+  const number = ++asked
+  const byItsId = id === undefined ? null : await ask('promptfare/callCosts', { uri, id })
+  const answer = byItsId ?? (await ask('promptfare/callCosts', { uri, line, character }))
+  if (number !== asked) return
+  if (answer !== null) draw(answer, isDrawn)
+  else {
+    // It may come back: what was undone is done again.
+    byId('call').hidden = true
+    byId('gone').hidden = false
+    byId('gone').textContent = say('gone', name)
+    sliders.leave()
+  }
+}
+
+function draw(answer: CallCosts, isSame: boolean): void {
+  const { uri, id, line, character, place: name } = answer
+  shown = { uri, id, line, character, name }
+  remember({ call: shown })
+  isDrawn = true
+  byId('gone').hidden = true
+  drawCall(answer)
+  sliders.follow(answer, isSame)
 }
 
 function drawMap(): void {
-  if (costs !== null) drawWorkspace(costs, (call) => void showCall(call).then(() => byId('call').scrollIntoView()))
+  if (costs !== null) drawWorkspace(costs, (call) => void choose({ uri: call.uri, id: call.id }))
 }

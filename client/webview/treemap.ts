@@ -16,6 +16,9 @@ interface Box {
 /** Draws the calls of the workspace, each as large as its share of the cost, and the same as a table. */
 export function drawWorkspace(costs: Costs, choose: (call: CallLine) => void): void {
   byId('workspace-total').textContent = totalOf(costs)
+  const state = stateOf(costs)
+  byId('workspace-state').hidden = state === ''
+  byId('workspace-state').textContent = state
   const calls = costs.groups.flatMap((group) => group.calls.map((call) => ({ call, group: group.name })))
   const drawn = calls.filter(({ call }) => call.share > 0).sort((a, b) => b.call.share - a.call.share)
   const map = byId('map')
@@ -68,11 +71,15 @@ function leaf({ name, share, call }: Box, width: number, choose: (call: CallLine
   const label = [name, call?.model ?? '', price, percent(share)].filter((part) => part !== '').join(', ')
   const classes = ['leaf', ...(width > 44 ? [] : ['thin']), ...(call !== undefined && call.findings > 0 ? ['wasteful'] : [])]
   const box = make('button', { class: classes.join(' '), 'aria-label': label, title: label })
-  if (width > 44) box.append(make('span', {}, call === undefined ? name : `:${call.line + 1} ${price}`))
+  if (width > 44) box.append(make('span', {}, call === undefined ? name : `${lineOf(call)} ${price}`))
   if (width > 90 && call !== undefined) box.append(make('small', {}, call.model))
   if (call === undefined) box.setAttribute('disabled', '')
   else box.addEventListener('click', () => choose(call))
   return box
+}
+
+function lineOf({ line, cell }: CallLine): string {
+  return cell === undefined ? `:${line + 1}` : `[${cell.cell}]:${cell.line}`
 }
 
 function tableOf(calls: readonly CallLine[], choose: (call: CallLine) => void): HTMLElement {
@@ -91,7 +98,18 @@ function tableOf(calls: readonly CallLine[], choose: (call: CallLine) => void): 
   )
 }
 
-function totalOf({ state, total, read, files }: Costs): string {
-  const sum = total.price === undefined ? say('nothing') : say('whole', total.price, String(total.calls - total.unpriced))
-  return state === 'reading' && files > 0 ? `${sum} · ${say('partial', String(read), String(files))}` : sum
+function totalOf({ total }: Costs): string {
+  if (total.price === undefined) return say('nothing')
+  const priced = total.calls - total.unpriced
+  return priced === 1 ? say('wholeOne', total.price) : say('whole', total.price, String(priced))
+}
+
+/** What keeps the sum from being all. */
+function stateOf({ state, total, read, files }: Costs): string {
+  const progress = state === 'reading' && files > 0 ? 'partial' : state === 'stopped' ? 'stopped' : undefined
+  return [
+    ...(progress === undefined ? [] : [say(progress, String(read), String(files))]),
+    ...(state === 'limited' ? [say('limited')] : []),
+    ...(total.unpriced === 0 ? [] : [say('unpricedCalls', String(total.unpriced), String(total.calls))]),
+  ].join(' ')
 }

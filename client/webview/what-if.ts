@@ -1,6 +1,6 @@
 import type { CallCosts, WhatIf, WhatIfQuery } from '../../server/hosts/lsp/protocol'
 import { byId, make, say } from './element'
-import { ask } from './page'
+import { ask, remember, remembered } from './page'
 
 /** The places where a slider can stand, with what it says there. */
 const stops = {
@@ -14,25 +14,38 @@ type SliderName = keyof typeof stops
 const sliders: readonly SliderName[] = ['calls', 'hits', 'length']
 const begin: Readonly<Record<SliderName, number>> = { calls: 10_000, hits: 0, length: 1 }
 
-/** The sliders; `answered` hears when they have been moved. */
+/** The sliders, and what they make of the calls they are about. */
 export interface Sliders {
-  /** A call is shown: it can be asked about, and its configuration says where the sliders begin. */
-  follow(call: CallCosts): void
+  /** A call is shown: it can be asked about. Of another one than before, its configuration says where the sliders begin. */
+  follow(call: CallCosts, isSame: boolean): void
+  /** No call is shown any more. */
+  leave(): void
   /** Asks again with the sliders as they stand. */
   again(): void
 }
 
+const inputs = ['scope', ...sliders, 'model'] as const
+
 export function createSliders(): Sliders {
   let call: CallCosts | undefined
   let asked = 0
+  /** What stood there before the page was loaded again; used up by the first call. */
+  let before = remembered().sliders
   for (const name of sliders) {
     const slider = input(name)
     slider.min = '0'
     slider.max = String(stops[name].length - 1)
     slider.step = '1'
     place(name, begin[name])
+    if (before?.[name] !== undefined) slider.value = before[name]
+    label(name)
   }
-  for (const id of ['scope', ...sliders, 'model']) byId(id).addEventListener('input', () => void again())
+  for (const id of inputs) {
+    byId(id).addEventListener('input', () => {
+      remember({ sliders: Object.fromEntries(inputs.map((one) => [one, standOf(one)])) })
+      void again()
+    })
+  }
   byId('sliders').addEventListener('submit', (event) => event.preventDefault())
 
   async function again(): Promise<void> {
@@ -40,28 +53,44 @@ export function createSliders(): Sliders {
     select('model').disabled = !isCall
     for (const name of sliders) label(name)
     const number = ++asked
-    const answer = await ask('promptfare/whatIf', queryFor(isCall ? call : undefined))
+    const query = queryFor(isCall ? call : undefined)
+    const answer = await ask('promptfare/whatIf', query)
     // A later question is on its way.
-    if (number === asked) drawAnswer(answer)
+    if (number === asked) drawAnswer(answer, say(isCall && query.model === undefined ? 'chooseModel' : 'nothing'))
+  }
+
+  function start(shown: CallCosts): void {
+    select('scope').value = canAsk(shown) ? 'call' : 'workspace'
+    if (shown.usual.callsPerMonth !== undefined) place('calls', shown.usual.callsPerMonth)
+    if (shown.usual.cacheHitRate !== undefined) place('hits', shown.usual.cacheHitRate)
   }
 
   return {
-    follow(shown) {
-      const isOther = shown.id !== call?.id
+    follow(shown, isSame) {
       call = shown
       const own = byId('scope').querySelector('option[value="call"]')
-      own?.toggleAttribute('disabled', shown.price === undefined)
+      own?.toggleAttribute('disabled', !canAsk(shown))
       if (own !== null) own.textContent = shown.place
-      if (isOther) {
-        select('scope').value = shown.price === undefined ? 'workspace' : 'call'
-        if (shown.usual.callsPerMonth !== undefined) place('calls', shown.usual.callsPerMonth)
-        if (shown.usual.cacheHitRate !== undefined) place('hits', shown.usual.cacheHitRate)
-        offerModels(shown)
-      }
+      offerModels(shown, before?.model ?? (isSame ? select('model').value : ''))
+      if (before?.scope === 'call' && canAsk(shown)) select('scope').value = 'call'
+      else if (before === undefined && !isSame) start(shown)
+      if (!canAsk(shown)) select('scope').value = 'workspace'
+      before = undefined
+      void again()
+    },
+    leave() {
+      call = undefined
+      byId('scope').querySelector('option[value="call"]')?.toggleAttribute('disabled', true)
+      select('scope').value = 'workspace'
       void again()
     },
     again: () => void again(),
   }
+}
+
+/** Without a price of its own, it has one on other models. */
+function canAsk({ price, models }: CallCosts): boolean {
+  return price !== undefined || models.some(({ expected }) => expected !== undefined)
 }
 
 function queryFor(call: CallCosts | undefined): WhatIfQuery {
@@ -75,19 +104,23 @@ function queryFor(call: CallCosts | undefined): WhatIfQuery {
   }
 }
 
-function offerModels({ models }: CallCosts): void {
-  const same = make('option', { value: '' }, say('sameModel'))
+/** The chosen model stays chosen where it is still offered. */
+function offerModels({ models, price }: CallCosts, chosen: string): void {
+  const same = make('option', { value: '' }, say(price === undefined ? 'choose' : 'sameModel'))
   const others = models.filter(({ isOwn, expected }) => !isOwn && expected !== undefined)
   select('model').replaceChildren(same, ...others.map(({ name }) => make('option', { value: name }, name)))
+  select('model').value = others.some(({ name }) => name === chosen) ? chosen : ''
 }
 
-function drawAnswer(answer: WhatIf | null): void {
+const classes = { before: 'before', cheaper: 'after', dearer: 'dearer' } as const
+
+function drawAnswer(answer: WhatIf | null, nothing: string): void {
   if (answer === null || answer.bars.length === 0) {
-    byId('answer').replaceChildren(make('p', { class: 'hint' }, say('nothing')))
+    byId('answer').replaceChildren(make('p', { class: 'hint' }, nothing))
     return
   }
-  const bars = answer.bars.map(({ name, value, share }, index) => {
-    const drawn = make('span', { class: `amount ${index === 0 ? 'before' : 'after'}`, 'aria-hidden': 'true' })
+  const bars = answer.bars.map(({ name, value, share, kind }) => {
+    const drawn = make('span', { class: `amount ${classes[kind]}`, 'aria-hidden': 'true' })
     drawn.style.width = `${share * 100}%`
     return make(
       'div',
@@ -98,7 +131,10 @@ function drawAnswer(answer: WhatIf | null): void {
     )
   })
   const figures = answer.figures.filter(({ name }) => !answer.bars.some((bar) => bar.name === name))
-  const list = figures.flatMap(({ name, value }) => [make('dt', {}, name), make('dd', {}, value)])
+  const list = figures.flatMap(({ name, value, isLoss }) => [
+    make('dt', {}, name),
+    make('dd', isLoss === true ? { class: 'loss' } : {}, value),
+  ])
   const notes = answer.notes.map((note) => make('li', {}, note))
   byId('answer').replaceChildren(
     make('div', { class: 'amounts' }, ...bars),
@@ -132,6 +168,10 @@ function label(name: SliderName): void {
   input(name).setAttribute('aria-valuetext', shown)
   const output = byId('sliders').querySelector(`output[for="${name}"]`)
   if (output !== null) output.textContent = shown
+}
+
+function standOf(id: (typeof inputs)[number]): string {
+  return id === 'scope' || id === 'model' ? select(id).value : input(id).value
 }
 
 function input(id: string): HTMLInputElement {

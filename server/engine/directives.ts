@@ -5,6 +5,9 @@ import type { Span } from '../model/span'
 /** Under which findings about directives appear. It cannot be suppressed or turned off: it is about suppressing. */
 export const directiveRuleId = 'directive'
 
+/** What stands in the place of a reason until somebody writes one: it suppresses, and is reported. */
+export const reasonToCome = 'TODO: say why this is accepted'
+
 interface Directive {
   readonly rule: string
   readonly comment: Comment
@@ -15,8 +18,8 @@ interface Directive {
 
 /**
  * Applies `promptfare-ignore <rule>: <reason>` (the next line, or the line it stands on) and `promptfare-ignore-file`. A call that
- * starts on that line is meant whole. What is left comes back, with a finding for each directive that has no reason, names no rule
- * or suppresses nothing.
+ * starts on that line is meant whole. What is left comes back, with a finding for each directive that has no reason, or none yet,
+ * names no rule or suppresses nothing.
  */
 export function applyDirectives(
   document: Document,
@@ -55,9 +58,14 @@ function parse(
   const [, file, names = '', reason = ''] = match
   const rules = names.split(/[\s,]+/).filter((name) => name !== '')
   if (rules.length === 0) complaints.push(complain(comment.span, 'names no rule: write promptfare-ignore <rule>: <reason>'))
-  if (rules.length > 0 && reason.replace(/\*\/\s*$/, '').trim() === '') {
+  const why = reason.replace(/\*\/\s*$/, '').trim()
+  if (rules.length > 0 && why === '') {
     complaints.push(complain(comment.span, `gives no reason: write promptfare-ignore ${rules.join(', ')}: <reason>`))
     return []
+  }
+  if (/^TODO\b\W*(?:say why this is accepted)?\W*$/i.test(why)) {
+    const message = `gives no reason yet: write why this is accepted in the place of "${why}"`
+    complaints.push({ ...complain(comment.span, message), tag: undefined })
   }
   const line = file === undefined ? targetLine(document, comment.span, lineOf) : undefined
   return rules.flatMap((rule) => {

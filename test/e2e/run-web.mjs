@@ -55,7 +55,7 @@ async function lookAround() {
   await step('squiggle', () => editor.locator('.squiggly-warning').first().waitFor())
   await step('inlay hint', () =>
     call
-      .locator('span', { hasText: /≈\S+\stok\s·/ })
+      .locator('span', { hasText: /≈\S+\stokens\sin\s·/ })
       .first()
       .waitFor(),
   )
@@ -100,7 +100,7 @@ async function lookAround() {
   })
   await step('tree of open documents', async () => {
     await page.locator('.activitybar .action-item a[aria-label^="Promptfare"]').click()
-    const view = page.locator('.pane-body .monaco-list[aria-label^="Prompt Costs"]')
+    const view = page.locator('.pane-body .monaco-list[aria-label^="Costs"]')
     await view.locator('.monaco-list-row', { hasText: 'triage.ts' }).waitFor()
     await page.locator('.tree-explorer-viewlet-tree-view .message', { hasText: 'Only open files' }).waitFor()
     await page.screenshot({ path: join(artifacts, 'web-tree.png') })

@@ -1,15 +1,19 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
-import { point, type Range } from '../../model/estimate'
+import { mark, point, type Range } from '../../model/estimate'
 import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { Edit, Span } from '../../model/span'
 import { switchModel } from '../../model/switch-model'
 import { cachingText, originText, taskText, tokenizerText } from '../derivation'
 import { unpricedReason } from '../unpriced'
-import { dollars, markedTokens, modelName, tokens } from './figures'
+import { placeText } from './cell-place'
+import { fileNameOf } from './edits'
+import { dollars, markedDollars, markedTokens, methodName, modelName } from './figures'
+import { headlineOf, headlineText } from './headline'
 import { modelFacts } from './model-facts'
+import { findOther, modelsFor, type OtherModel } from './other-models'
 import type { CallCosts, CostSegment, ModelLine, Place, PricedLine, TextChange } from './protocol'
-import { placeOf, type View } from './view'
+import { cellOf, placeOf, type View } from './view'
 
 /** What one call costs and what that is made of; `undefined` where the call cannot be shown in its document. */
 export function callCosts(view: View, call: AnalyzedCall, path: string, changesOf: ChangesOf): CallCosts | undefined {
@@ -23,24 +27,23 @@ export function callCosts(view: View, call: AnalyzedCall, path: string, changesO
     id: call.id,
     uri: view.source.uri,
     ...position,
-    place: `${path}:${position.line + 1}`,
-    method: call.call.method,
+    place: placeText(path, position.line, cellOf(view, call.call.site.nameSpan)),
+    method: methodName(call, view.document),
     model: modelName(call),
     ...(call.model === undefined ? {} : { provider: call.model.provider }),
+    headline: headlineText(headlineOf(call, view.config)),
     ...(total === undefined ? {} : { price: usdOn(total.expected, total.basis), range: dollars(total) }),
     basis: total?.basis ?? 'unknown',
     ...(unpriced === undefined ? {} : { unpriced }),
     evidence: [
-      `Model: ${originText(figures.origin, placeText(view, figures.origin.span))}.`,
+      `Model: ${originText(figures.origin, originPlace(view, figures.origin.span))}.`,
       `Tokens: ${tokenizerText(call.tokenizer)}.`,
       `Task: ${taskText(call.task)}.`,
       ...(figures.caching === undefined ? [] : [`Cache: ${cachingText(figures.caching, modelName(call))}.`]),
     ],
     segments: segmentsOf(view, figures),
-    bills: figures.bills.length < 2 ? [] : figures.bills.map(({ name, total }) => ({ name, ...pricedLine(total) })),
-    models: [...figures.siblings, ...figures.choices.filter(isNew(figures.siblings))].map((on) =>
-      modelLine(view, call, on, figures, changesOf),
-    ),
+    bills: figures.bills.length < 2 ? [] : figures.bills.map(({ name, total }) => ({ name, ...pricedLine(total, figures) })),
+    models: modelsFor(view, call, figures).map((on) => modelLine(view, call, on, figures, changesOf)),
     assumptions: figures.assumptions.map(({ what, value, key }) => ({ what, value, ...(key === undefined ? {} : { key }) })),
     usual: {
       ...(callsPerMonth === undefined ? {} : { callsPerMonth }),
@@ -72,8 +75,8 @@ function segmentsOf(view: View, { parts, framing, output, total }: Figures): rea
       return {
         name: row.name,
         kind: row === framing ? 'framing' : isFixed ? 'static' : 'volatile',
-        tokens: tokens(row.tokens),
-        ...(row.usd === undefined ? {} : { price: dollars(row.usd) }),
+        tokens: markedTokens(row.tokens),
+        ...(row.usd === undefined ? {} : { price: markedDollars(row.usd) }),
         basis: row.usd?.basis ?? row.tokens.basis,
         share: shareOf(weightOf(row)),
         ...(at === undefined ? {} : { at }),
@@ -82,8 +85,8 @@ function segmentsOf(view: View, { parts, framing, output, total }: Figures): rea
     {
       name: 'answer, expected',
       kind: 'output',
-      tokens: `${count(output.tokens.expected)} (${output.tokens.isUnbounded === true ? 'no maximum is known' : `≤ ${count(output.tokens.high)}`})`,
-      ...(output.usd === undefined ? {} : { price: usd(output.usd.expected) }),
+      tokens: `${mark(output.tokens.basis)}${count(output.tokens.expected)} (${output.tokens.isUnbounded === true ? 'no maximum is known' : `≤ ${count(output.tokens.high)}`})`,
+      ...(output.usd === undefined ? {} : { price: usdOn(output.usd.expected, output.usd.basis) }),
       basis: output.tokens.basis,
       share: shareOf(written),
     },
@@ -94,21 +97,28 @@ function middle({ low, high }: Omit<Range, 'basis'>): number {
   return (low + high) / 2
 }
 
-function pricedLine({ expected, high, basis }: NonNullable<OnModel['total']>): Omit<PricedLine, 'name'> {
-  return { expected: usd(expected), atMost: usd(high), basis }
+/** The answer ends at its limit, so the most is as sure as the input. */
+function pricedLine(
+  { expected, high, basis, isUnbounded }: NonNullable<OnModel['total']>,
+  { input }: Figures,
+): Omit<PricedLine, 'name'> {
+  return {
+    expected: usdOn(expected, basis),
+    atMost: isUnbounded === true ? 'not known' : mark(input.usd?.basis ?? input.tokens.basis) + usd(high),
+    basis,
+  }
 }
 
-function modelLine(view: View, call: AnalyzedCall, { id, total }: OnModel, figures: Figures, changesOf: ChangesOf): ModelLine {
+function modelLine(view: View, call: AnalyzedCall, { id, total }: OtherModel, figures: Figures, changesOf: ChangesOf): ModelLine {
   const { model } = call
-  const provider = call.call.provider.is === 'set' ? call.call.provider.value : undefined
-  const other = view.catalog.find(id, provider)
+  const other = findOther(view, call, id)
   const isOwn = id === model?.id
   const repair = isOwn || model === undefined || other === undefined ? undefined : switchModel(call.call, model, other)
   const edits = repair && changesOf(repair.edits)
   const change = isOwn ? undefined : changeOf(figures.total?.expected, total?.expected)
   return {
     name: id,
-    ...(total === undefined ? { basis: 'unknown' } : pricedLine(total)),
+    ...(total === undefined ? { basis: 'unknown' } : pricedLine(total, figures)),
     isOwn,
     ...(change === undefined ? {} : { change }),
     facts: other === undefined ? [] : [...modelFacts(other), ...tokensOn(call, other)],
@@ -129,19 +139,15 @@ export function changeOf(before: number | undefined, after: number | undefined):
   return percent === 0 ? '±0%' : `${percent < 0 ? '−' : '+'}${count(Math.abs(percent))}%`
 }
 
-function isNew(known: readonly OnModel[]): (on: OnModel) => boolean {
-  return ({ id }) => !known.some((other) => other.id === id)
-}
-
 function placeAt({ places }: View, span: Span): Place | undefined {
   const found = places.locate(span)
   return found && { uri: found.uri, ...found.range.start }
 }
 
 /** `models.ts:3` */
-function placeText(view: View, span: Span | undefined): string | undefined {
-  const found = span && placeAt(view, span)
-  return found && `${decodeURIComponent(found.uri.slice(found.uri.lastIndexOf('/') + 1))}:${found.line + 1}`
+function originPlace(view: View, span: Span | undefined): string | undefined {
+  const found = span && view.places.locate(span)
+  return found && placeText(fileNameOf(found.uri), found.range.start.line, found.cell)
 }
 
 /** How sure a count is that somebody shows by itself. */

@@ -5,9 +5,11 @@ import { promptFilePackage } from '../../languages/prompt-file/kind'
 import type { ExpectedRange, Range } from '../../model/estimate'
 import type { Span } from '../../model/span'
 import { unpricedReason } from '../unpriced'
+import type { CellPlace } from './cell-place'
 import { diagnosticsOf } from './diagnostics'
-import { modelName } from './figures'
-import { placeOf, type View } from './view'
+import { methodName, modelName } from './figures'
+import { type Headline, headlineOf } from './headline'
+import { cellOf, placeOf, type View } from './view'
 
 /** What the workspace keeps of one document: plain data, which travels between threads. */
 export interface DocumentRecord {
@@ -24,12 +26,16 @@ export interface CallRecord {
   readonly id: string
   /** Where its method's name stands. */
   readonly position: Position
+  /** Of a notebook. */
+  readonly cell?: CellPlace
   readonly method: string
   readonly sdk: string
   /** As people should see it. */
   readonly model: string
   readonly input: Range
   readonly total?: ExpectedRange
+  /** As lens and hover say it. */
+  readonly headline: Headline
   readonly unpriced?: string
   /** A prompt in a file of its own: what sends it is a call already. */
   readonly isPromptFile: boolean
@@ -81,23 +87,26 @@ export function pricedRecord(
   }
 }
 
-function callRecord({ analysis }: View, analyzed: AnalyzedCall, position: Position): CallRecord {
+function callRecord(view: View, analyzed: AnalyzedCall, position: Position): CallRecord {
   const { id, call, estimate } = analyzed
   const unpriced = unpricedReason(analyzed)
   const priced = pricedRecord(analyzed)
+  const cell = cellOf(view, call.site.nameSpan)
   return {
     id,
     position,
-    method: call.method,
+    ...(cell === undefined ? {} : { cell }),
+    method: methodName(analyzed, view.document),
     sdk: call.sdk,
     model: modelName(analyzed),
     input: estimate.input,
     ...(estimate.cost === undefined ? {} : { total: estimate.cost.total }),
+    headline: headlineOf(analyzed, view.config),
     ...(unpriced === undefined ? {} : { unpriced }),
     isPromptFile: call.sdk === promptFilePackage,
     key: keyOf(call.site.nameSpan),
     via: (call.site.via ?? []).map(keyOf),
-    findings: analysis.findings.filter(({ callId }) => callId === id).length,
+    findings: view.analysis.findings.filter(({ callId }) => callId === id).length,
     ...(priced === undefined ? {} : { priced }),
   }
 }

@@ -5,7 +5,6 @@ import {
   type Command,
   type Diagnostic,
   type Range,
-  type TextEdit,
   type WorkspaceEdit,
 } from 'vscode-languageserver'
 import { usdOn } from '../../model/model-info'
@@ -14,7 +13,10 @@ import { type Edit, fitting } from '../../model/span'
 import { switchModel } from '../../model/switch-model'
 import type { Client } from './client'
 import { diagnosticOf } from './diagnostics'
+import { elsewhereText, staysIn, type VersionOf, workspaceEdit } from './edits'
+import type { Places } from './places'
 import type { ClientCommand, CommandArguments } from './protocol'
+import type { SentFrom } from './sent-from'
 import { suppression } from './suppress'
 import { rangeOf, type View } from './view'
 
@@ -32,43 +34,39 @@ interface Deferred {
   readonly modelId?: string
 }
 
-type VersionOf = (uri: string) => number | null
+/** What actions are made of. */
+export interface Repairing {
+  /** Of the document; `undefined` where that calls no model. */
+  readonly view: View | undefined
+  readonly uri: string
+  readonly places: Places
+  /** What calls of other open documents say of text that stands in this one. */
+  readonly sentFrom: readonly SentFrom[]
+  readonly client: Client
+  readonly versionOf: VersionOf
+}
 
 /** Fixes, suggestions, suppressions and pages of the findings in a range, cheaper models for its calls, and the fixes of the file. */
-export function codeActions(
-  view: View,
-  { range, context }: CodeActionParams,
-  client: Client,
-  versionOf: VersionOf,
-): CodeAction[] {
+export function codeActions(repairing: Repairing, { range, context }: CodeActionParams): CodeAction[] {
+  const { view, uri, client } = repairing
   const wanted = (kind: string) =>
     context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
-  const toWorkspace = (edits: readonly Edit[]) => workspaceEdit(view, edits, client.versionsEdits, versionOf)
   const actions: CodeAction[] = []
   if (wanted(CodeActionKind.QuickFix)) {
-    const touched = view.analysis.findings.flatMap((finding) => {
-      const diagnostic = diagnosticOf(view, finding)
-      return diagnostic !== undefined && touches(diagnostic.range, range) ? [{ finding, diagnostic }] : []
-    })
-    for (const { finding, diagnostic } of touched)
-      actions.push(...repairsOf(finding, shownAs(context.diagnostics, diagnostic), toWorkspace))
-    for (const ruleId of new Set(touched.map(({ finding }) => finding.ruleId)))
-      actions.push(...fixAllOf(view, ruleId, toWorkspace))
-    for (const { finding, diagnostic } of touched) {
-      actions.push(...aroundRule(view, finding, shownAs(context.diagnostics, diagnostic), client, toWorkspace))
-    }
+    if (view !== undefined) actions.push(...quickFixes(repairing, view, range, context.diagnostics))
+    for (const { finding, place } of repairing.sentFrom)
+      if (touches(place, range)) actions.push(...repairsOf(repairing, finding, undefined))
   }
   const deferred = (action: CodeAction, data: Deferred): CodeAction[] => {
     if (client.resolvesEdits) return [{ ...action, data }]
-    const edit = toWorkspace(deferredEdits(view, data))
+    const edit = toWorkspace(repairing, deferredEdits(repairing, data))
     return edit === undefined ? [] : [{ ...action, edit }]
   }
-  const { uri } = view.source
-  if (wanted(CodeActionKind.RefactorRewrite)) {
+  if (view !== undefined && wanted(CodeActionKind.RefactorRewrite)) {
     for (const { title, callId, modelId } of otherModels(view, range))
       actions.push(...deferred({ title, kind: CodeActionKind.RefactorRewrite }, { uri, what: 'switch', callId, modelId }))
   }
-  if (wanted(fixAllKind) && view.analysis.findings.some(({ fix }) => fix !== undefined))
+  if (wanted(fixAllKind) && ownFixes(repairing).length > 0)
     actions.push(...deferred({ title: 'Fix all promptfare findings', kind: fixAllKind }, { uri, what: 'fix all' }))
   return actions
 }
@@ -79,9 +77,9 @@ export function uriOfAction({ data }: CodeAction): string | undefined {
 }
 
 /** The action with its edit; as it was where there is nothing to edit any more. */
-export function resolveAction(view: View, action: CodeAction, client: Client, versionOf: VersionOf): CodeAction {
+export function resolveAction(repairing: Repairing, action: CodeAction): CodeAction {
   if (!isDeferred(action.data)) return action
-  const edit = workspaceEdit(view, deferredEdits(view, action.data), client.versionsEdits, versionOf)
+  const edit = toWorkspace(repairing, deferredEdits(repairing, action.data))
   return edit === undefined ? action : { ...action, edit }
 }
 
@@ -89,11 +87,36 @@ function isDeferred(data: unknown): data is Deferred {
   return typeof data === 'object' && data !== null && 'what' in data && 'uri' in data && typeof data.uri === 'string'
 }
 
-function deferredEdits(view: View, { what, callId, modelId }: Deferred): readonly Edit[] {
-  if (what === 'fix all') return editsOf(view.analysis.findings.flatMap(({ fix }) => fix ?? []))
-  const call = view.analysis.calls.find(({ id }) => id === callId)
-  if (call?.model === undefined || modelId === undefined) return []
+function deferredEdits(repairing: Repairing, { what, callId, modelId }: Deferred): readonly Edit[] {
+  if (what === 'fix all') return editsOf(ownFixes(repairing))
+  const { view } = repairing
+  const call = view?.analysis.calls.find(({ id }) => id === callId)
+  if (view === undefined || call?.model === undefined || modelId === undefined) return []
   return switchModel(call.call, call.model, view.catalog.find(modelId, call.model.provider))?.edits ?? []
+}
+
+/** What can be fixed without a change to another document: that is fixed from there. */
+function ownFixes({ view, sentFrom, places, uri }: Repairing, ruleId?: string): readonly Repair[] {
+  const findings = [...(view?.analysis.findings ?? []), ...sentFrom.map(({ finding }) => finding)]
+  return findings.flatMap((finding) => {
+    const { fix } = finding
+    const isMeant = fix !== undefined && (ruleId === undefined || finding.ruleId === ruleId)
+    return isMeant && staysIn(places, uri, fix.edits) ? [fix] : []
+  })
+}
+
+function quickFixes(repairing: Repairing, view: View, range: Range, shown: readonly Diagnostic[]): CodeAction[] {
+  const touched = view.analysis.findings.flatMap((finding) => {
+    const diagnostic = diagnosticOf(view, finding)
+    return diagnostic !== undefined && touches(diagnostic.range, range)
+      ? [{ finding, diagnostics: shownAs(shown, diagnostic) }]
+      : []
+  })
+  return [
+    ...touched.flatMap(({ finding, diagnostics }) => repairsOf(repairing, finding, diagnostics)),
+    ...[...new Set(touched.map(({ finding }) => finding.ruleId))].flatMap((ruleId) => fixAllOf(repairing, ruleId)),
+    ...touched.flatMap(({ finding, diagnostics }) => aroundRule(repairing, view, finding, diagnostics)),
+  ]
 }
 
 /** So many are offered; all of them are compared in the cost panel. */
@@ -112,36 +135,41 @@ function otherModels(view: View, range: Range): readonly { title: string; callId
       const total = other.id === model.id ? undefined : analyzed.on(other).cost?.total
       const repair = total === undefined || total.expected >= usdNow ? undefined : switchModel(call, model, other)
       if (total === undefined || repair === undefined) return []
-      return [{ title: `${repair.title}: ${usdOn(total.expected, total.basis)} a call`, callId, modelId: other.id }]
+      const where = elsewhereText(view.places, view.source.uri, repair.edits)
+      const title = `${repair.title}${where}: ${usdOn(total.expected, total.basis)} a call`
+      return [{ title, callId, modelId: other.id }]
     })
     return cheaper.slice(0, offered)
   })
 }
 
-type ToWorkspace = (edits: readonly Edit[]) => WorkspaceEdit | undefined
-
-function repairsOf({ fix, suggestion }: Finding, diagnostics: Diagnostic[], toWorkspace: ToWorkspace): CodeAction[] {
+function repairsOf(repairing: Repairing, { fix, suggestion }: Finding, diagnostics: Diagnostic[] | undefined): CodeAction[] {
   const action = (repair: Repair | undefined, isPreferred: boolean): CodeAction[] => {
-    const edit = repair && toWorkspace(repair.edits)
+    const edit = repair && toWorkspace(repairing, repair.edits)
     if (repair === undefined || edit === undefined) return []
-    return [{ title: repair.title, kind: CodeActionKind.QuickFix, diagnostics, edit, ...(isPreferred ? { isPreferred } : {}) }]
+    const where = elsewhereText(repairing.places, repairing.uri, repair.edits)
+    return [
+      {
+        title: repair.title + where,
+        kind: CodeActionKind.QuickFix,
+        edit,
+        ...(diagnostics === undefined ? {} : { diagnostics }),
+        // One key press repairs what is in sight, and nothing else.
+        ...(isPreferred && where === '' ? { isPreferred } : {}),
+      },
+    ]
   }
   return [...action(fix, true), ...action(suggestion, false)]
 }
 
-function fixAllOf(view: View, ruleId: string, toWorkspace: ToWorkspace): CodeAction[] {
-  const fixes = view.analysis.findings.flatMap((finding) => (finding.ruleId === ruleId ? (finding.fix ?? []) : []))
-  const edit = fixes.length > 1 ? toWorkspace(editsOf(fixes)) : undefined
+function fixAllOf(repairing: Repairing, ruleId: string): CodeAction[] {
+  const fixes = ownFixes(repairing, ruleId)
+  const edit = fixes.length > 1 ? toWorkspace(repairing, editsOf(fixes)) : undefined
   return edit === undefined ? [] : [{ title: `Fix all ${ruleId} in this file`, kind: CodeActionKind.QuickFix, edit }]
 }
 
-function aroundRule(
-  view: View,
-  finding: Finding,
-  diagnostics: Diagnostic[],
-  client: Client,
-  toWorkspace: ToWorkspace,
-): CodeAction[] {
+function aroundRule(repairing: Repairing, view: View, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] {
+  const { client } = repairing
   const { ruleId } = finding
   const actions: CodeAction[] = []
   const directive = suppression(view, finding)
@@ -151,7 +179,7 @@ function aroundRule(
     const { line, character } = view.source.positionAt(at.start)
     const asked: CommandArguments['promptfare.suppress'] = [{ uri: view.source.uri, ruleId, line, character, before, after }]
     // A client that cannot ask for the reason gets one that says it is still to be written.
-    const edit = toWorkspace([{ span: at, text: before + reason + after }])
+    const edit = toWorkspace(repairing, [{ span: at, text: before + reason + after }])
     const how = client.runs.has('promptfare.suppress')
       ? { command: commandOf('promptfare.suppress', title, asked) }
       : edit && { edit }
@@ -175,17 +203,8 @@ function editsOf(repairs: readonly Repair[]): readonly Edit[] {
   return fitting(repairs).flatMap(({ edits }) => edits)
 }
 
-/** `undefined` where there is nothing to edit, or one of the places cannot be found. */
-function workspaceEdit(view: View, edits: readonly Edit[], versions: boolean, versionOf: VersionOf): WorkspaceEdit | undefined {
-  const byUri = new Map<string, TextEdit[]>()
-  for (const { span, text } of edits) {
-    const location = view.places.locate(span)
-    if (location === undefined) return undefined
-    byUri.set(location.uri, [...(byUri.get(location.uri) ?? []), { range: location.range, newText: text }])
-  }
-  if (byUri.size === 0) return undefined
-  if (!versions) return { changes: Object.fromEntries(byUri) }
-  return { documentChanges: [...byUri].map(([uri, own]) => ({ textDocument: { uri, version: versionOf(uri) }, edits: own })) }
+function toWorkspace({ places, client, versionOf }: Repairing, edits: readonly Edit[]): WorkspaceEdit | undefined {
+  return workspaceEdit(places, edits, client.versionsEdits, versionOf)
 }
 
 /** The client's own diagnostic for a finding, so that it knows which one an action repairs. */

@@ -1,7 +1,9 @@
 import { sum } from '../../model/estimate'
 import { usdOn } from '../../model/model-info'
 import type { CallRecord, DocumentRecord } from './call-records'
+import { placeText } from './cell-place'
 import { dollars, markedTokens } from './figures'
+import { headlineText } from './headline'
 import type { CallLine, CostGroup, CostSum, Costs, CostsQuery } from './protocol'
 
 /** A call with the document it stands in. */
@@ -37,6 +39,7 @@ export function groupCosts(all: readonly Placed[], query: CostsQuery): Pick<Cost
     group: {
       ...headOf(key, calls, query.groupBy),
       sum: sumOf(calls.filter(isCounted)),
+      ...(calls.some(isCounted) ? {} : { uncounted: uncountedText(calls) }),
       calls: [...calls].sort(compare).map((call) => lineOf(call, isCounted(call), whole)),
     } satisfies CostGroup,
   }))
@@ -82,24 +85,33 @@ function usdOf(calls: readonly Placed[]): number {
 }
 
 function lineOf(call: Placed, isCounted: boolean, whole: number): CallLine {
-  const { id, uri, position, path, method, sdk, model, input, total, unpriced, findings } = call
+  const { id, uri, position, cell, path, method, sdk, model, input, total, headline, unpriced, findings } = call
   return {
     id,
     uri,
     line: position.line,
     character: position.character,
-    place: `${path}:${position.line + 1}`,
+    place: placeText(path, position.line, cell),
+    ...(cell === undefined ? {} : { cell }),
     method,
     sdk,
     model,
     tokens: markedTokens(input),
     ...(total === undefined ? {} : { price: usdOn(total.expected, total.basis), range: dollars(total) }),
     basis: total?.basis ?? 'unknown',
+    headline: headlineText(headline),
+    more: headline.more,
     ...(unpriced === undefined ? {} : { unpriced }),
-    ...(isCounted ? {} : { uncounted: call.isPromptFile ? 'counted where it is sent' : 'counted at its callers' }),
+    ...(isCounted ? {} : { uncounted: uncountedText([call]) }),
     share: isCounted && whole > 0 ? (total?.expected ?? 0) / whole : 0,
     findings,
   }
+}
+
+/** Why calls are in no sum. */
+function uncountedText(calls: readonly Placed[]): string {
+  if (calls.every(({ isPromptFile }) => isPromptFile)) return 'counted where it is sent'
+  return calls.some(({ isPromptFile }) => isPromptFile) ? 'counted elsewhere' : 'counted at its callers'
 }
 
 type Order = (a: Placed, b: Placed) => number

@@ -1,6 +1,7 @@
 import { rules } from '../../../rules/registry'
 import { createConfigs } from '../../engine/config'
 import type { Engine } from '../../engine/engine'
+import type { Room } from '../../engine/modules/modules'
 import type { CountedBefore, World } from '../../engine/world'
 import type { CatalogFile } from '../../pricing/entry'
 import type { DeclaredWrapper } from '../../sdks/declared-wrapper'
@@ -14,7 +15,12 @@ export interface Resources {
   prices(): CatalogFile
   /** The page of a rule, as a URI, if it is there. */
   pageOf(ruleId: string): string | undefined
+  /** What may be kept of modules; absent: as much as editing takes. */
+  readonly room?: Room | undefined
 }
+
+/** Each key that is typed asks for the modules of one document again: all of them have to fit. */
+const editing: Room = { characters: 1_000_000 }
 
 /** The engine over a world, with the configurations and prices that hold there. */
 export function createProject(surroundings: World, resources: Resources): Project {
@@ -35,7 +41,8 @@ export function createProject(surroundings: World, resources: Resources): Projec
   }
   const configs = createConfigs(world, rules)
   const declared = new Map<string, DeclaredWrapper>()
-  const composed = (): Engine => compose(world, { config: configs.for, wrappers: [...declared.values()] })
+  const composed = (): Engine =>
+    compose(world, { config: configs.for, wrappers: [...declared.values()], room: resources.room ?? editing })
   let engine = composed()
   const hrefs = new Map<string, string | undefined>()
   return {

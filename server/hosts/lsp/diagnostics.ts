@@ -34,7 +34,9 @@ export function diagnosticOf(view: View, finding: Finding): Diagnostic | undefin
     ...(page === undefined ? {} : { codeDescription: { href: page } }),
     // A tag fades or strikes what is at the finding's own place, not the call that stands for it.
     ...(finding.tag === undefined || elsewhere ? {} : { tags: [tags[finding.tag]] }),
-    ...(origin === undefined ? {} : { relatedInformation: [{ location: origin, message: 'written here' }] }),
+    ...(origin === undefined
+      ? {}
+      : { relatedInformation: [{ location: { uri: origin.uri, range: origin.range }, message: 'written here' }] }),
   }
 }
 

@@ -1,7 +1,8 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { mark, type Range } from '../../model/estimate'
-import type { Cost } from '../../model/facts'
-import { count, usd, usdOn } from '../../model/model-info'
+import type { Document } from '../../model/language'
+import { count, usd } from '../../model/model-info'
+import { toSnakeCase } from '../../sdks/sdk'
 
 /** `1,240`, or `1,240–1,640` where nobody knows better. */
 export function tokens({ low, high }: Omit<Range, 'basis'>): string {
@@ -13,14 +14,14 @@ export function markedTokens(range: Range): string {
   return mark(range.basis) + tokens(range)
 }
 
-/** What the input of a call is expected to cost, with the mark of its basis: `≈$0.0023`. */
-export function inputPrice({ input, output, total }: Cost): string {
-  return usdOn(input.low === input.high ? input.low : total.expected - output.expected, input.basis)
-}
-
 /** `$0.0037`, or `$0.0037–$0.0049`. */
 export function dollars({ low, high }: Omit<Range, 'basis'>): string {
   return between(usd(low), usd(high))
+}
+
+/** Dollars with the mark of their basis: `≈$0.0037–$0.0049`. */
+export function markedDollars(range: Range): string {
+  return mark(range.basis) + dollars(range)
 }
 
 /** A price per token as price lists print it, for a million: `$0.75`, `$10`. */
@@ -32,6 +33,16 @@ export function perMillion(usdPerToken: number): string {
 export function modelName({ call, model, modelId }: AnalyzedCall): string {
   const setting = call.settings.model
   return model?.id ?? modelId ?? (setting.is === 'unknown' ? setting.name : undefined) ?? 'model unknown'
+}
+
+/** The method as the language of its document spells it: declarations know one name for both languages. */
+export function methodName({ call }: AnalyzedCall, document: Document): string {
+  const { method, site } = call
+  const steps = method.split('.')
+  const last = steps.at(-1) ?? ''
+  const written = site.nameSpan.document === document.id ? document.text.slice(site.nameSpan.start, site.nameSpan.end) : ''
+  const isSnake = written !== last && (document.languageId === 'python' || written === toSnakeCase(last))
+  return isSnake ? steps.map((step) => (/^\w+$/.test(step) ? toSnakeCase(step) : step)).join('.') : method
 }
 
 /** Why a call has no price. */

@@ -2,14 +2,17 @@ import type { Hover, Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
 import type { CallBill } from '../../engine/figures/bills'
 import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
-import { type ExpectedRange, leastSure } from '../../model/estimate'
+import { type Basis, type ExpectedRange, leastSure, mark } from '../../model/estimate'
 import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { PromptPart } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
-import { atMostText, cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
-import { dollars, modelName, perMillion, tokens, whyUnpriced } from './figures'
+import { cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
+import { placeText } from './cell-place'
+import { fileNameOf } from './edits'
+import { markedDollars, markedTokens, methodName, modelName, perMillion, whyUnpriced } from './figures'
+import { headlineOf, headlineText } from './headline'
 import { modelFacts } from './model-facts'
-import { hrefOf, rangeOf, type View } from './view'
+import { cellOf, hrefOf, rangeOf, type View } from './view'
 
 /** What a call costs, shown on its callee, on its model's id and on the text that it sends; `undefined` elsewhere. */
 export function hoverAt(view: View, position: Position): Hover | undefined {
@@ -18,12 +21,13 @@ export function hoverAt(view: View, position: Position): Hover | undefined {
   if (target === undefined) return undefined
   const { call } = target
   const figures = figuresOf(call, view)
+  // The hover may be lower than the table: what matters most stands on top.
   const sections = [
-    headline(call),
+    `**promptfare:** ${headlineText(headlineOf(call, view.config))} · \`${modelName(call)}\``,
     ...(target.isModel === true && call.model !== undefined ? [aboutModel(view, call.model)] : []),
+    ...tablesOf(view, call, figures),
     ...wayTo(view, call),
     evidence(view, call, figures),
-    ...tablesOf(view, call, figures),
     ...assumed(view, figures),
     call.model === undefined || call.estimate.cost === undefined
       ? `No price: ${whyUnpriced(call)}.`
@@ -64,16 +68,6 @@ function writtenSpans(part: PromptPart): readonly Span[] {
   return part.text.parts.map((piece) => piece.span).filter((span) => span.end > span.start)
 }
 
-function headline(call: AnalyzedCall): string {
-  const provider = call.model === undefined ? '' : ` (${call.model.provider})`
-  const title = `**promptfare** · \`${call.call.method}\` · \`${modelName(call)}\`${provider}`
-  const total = call.estimate.cost?.total
-  // The table may be higher than the hover: what matters most stands above it.
-  return total === undefined
-    ? title
-    : `${title}\n\n**${usd(total.expected)}** per call, ${atMostText(total, usd)} (${total.basis})`
-}
-
 /** The model by itself, and whether its provider has a dearer one. */
 function aboutModel({ catalog }: View, model: ModelInfo): string {
   const [dearest] = catalog.siblings(model)
@@ -95,7 +89,14 @@ function tablesOf(view: View, call: AnalyzedCall, figures: Figures): string[] {
   const more = moreSiblings === 0 ? '' : `\n\n${moreSiblings} more models of ${call.model?.provider} are dearer or cheaper still.`
   return [
     table(['part', 'tokens', 'price', 'basis'], costRows(view, figures)),
-    ...(figures.bills.length < 2 ? [] : [table(['a call', 'expected', 'at most', 'basis'], figures.bills.map(billRow))]),
+    ...(figures.bills.length < 2
+      ? []
+      : [
+          table(
+            ['a call', 'expected', 'at most', 'basis'],
+            figures.bills.map((bill) => billRow(bill, figures)),
+          ),
+        ]),
     ...usageLines(figures).map((line) => `${line}.`),
     ...(figures.caching === undefined ? [] : [`Cache: ${cachingText(figures.caching, modelName(call))}.`]),
     ...conversationTable(figures),
@@ -104,7 +105,7 @@ function tablesOf(view: View, call: AnalyzedCall, figures: Figures): string[] {
       : [
           table(
             ['the same call on', 'expected', 'at most', 'basis'],
-            [...siblings, ...choices].map((on) => modelRow(on, call)),
+            [...siblings, ...choices].map((on) => modelRow(on, call, figures)),
           ) + more,
         ]),
   ]
@@ -118,13 +119,18 @@ function costRows(view: View, { parts, framing, input, fixed, volatile, output, 
     row(input, '**input**'),
     row(fixed, 'input, static'),
     row(volatile, 'input, volatile'),
-    ['**output**, expected', count(written.expected), paid === undefined ? '–' : usd(paid.expected), written.basis],
+    [
+      '**output**, expected',
+      mark(written.basis) + count(written.expected),
+      paid === undefined ? '–' : expectedOf(paid),
+      written.basis,
+    ],
     ['output, at most', mostOf(written, count), paid === undefined ? '–' : mostOf(paid, usd), written.basis],
     ...(total === undefined
       ? []
       : [
-          ['**per call**, expected', '', usd(total.expected), total.basis] as const,
-          ['per call, at most', '', mostOf(total, usd), total.basis] as const,
+          ['**per call**, expected', '', expectedOf(total), total.basis] as const,
+          ['per call, at most', '', mostOf(total, atMostUsd(input.usd?.basis)), total.basis] as const,
         ]),
   ]
 }
@@ -132,7 +138,12 @@ function costRows(view: View, { parts, framing, input, fixed, volatile, output, 
 type Cells = readonly [string, string, string, string]
 
 function row({ name, tokens: counted, usd: paid }: Row, shown = name): Cells {
-  return [shown, tokens(counted), paid === undefined ? '–' : dollars(paid), leastSure(counted.basis, paid?.basis ?? 'exact')]
+  return [
+    shown,
+    markedTokens(counted),
+    paid === undefined ? '–' : markedDollars(paid),
+    leastSure(counted.basis, paid?.basis ?? 'exact'),
+  ]
 }
 
 const billNames: Readonly<Record<CallBill['name'], string>> = {
@@ -141,8 +152,17 @@ const billNames: Readonly<Record<CallBill['name'], string>> = {
   'cache read': 'that reads its prefix from the cache',
 }
 
-function billRow({ name, total }: CallBill): Cells {
-  return [billNames[name], usd(total.expected), mostOf(total, usd), total.basis]
+function billRow({ name, total }: CallBill, { input }: Figures): Cells {
+  return [billNames[name], expectedOf(total), mostOf(total, atMostUsd(input.usd?.basis)), total.basis]
+}
+
+/** The answer ends at its limit, so the most is as sure as the input. */
+function atMostUsd(basis: Basis = 'exact'): (most: number) => string {
+  return (most) => mark(basis) + usd(most)
+}
+
+function expectedOf({ expected, basis }: ExpectedRange): string {
+  return usdOn(expected, basis)
 }
 
 /** What is only assumed to be the most is no limit. */
@@ -150,9 +170,10 @@ function mostOf({ high, isUnbounded }: ExpectedRange, print: (most: number) => s
   return isUnbounded === true ? 'not known' : print(high)
 }
 
-function modelRow({ id, total }: OnModel, { model }: AnalyzedCall): Cells {
+function modelRow({ id, total }: OnModel, { model }: AnalyzedCall, { input }: Figures): Cells {
   const name = id === model?.id ? `**${id}**` : id
-  return total === undefined ? [name, '–', '–', 'unknown'] : [name, usd(total.expected), mostOf(total, usd), total.basis]
+  if (total === undefined) return [name, '–', '–', 'unknown']
+  return [name, expectedOf(total), mostOf(total, atMostUsd(input.usd?.basis)), total.basis]
 }
 
 /** What the turns of a chat or a loop of tool calls cost. */
@@ -184,6 +205,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
 function evidence(view: View, call: AnalyzedCall, { origin, exact, parts }: Figures): string {
   const place = origin.span && placeLink(view, origin.span)
   const lines = [
+    `Call: \`${methodName(call, view.document)}\`${call.model === undefined ? '' : `, billed by ${call.model.provider}`}.`,
     `Model: ${originText(origin, place)}.`,
     `Tokens: ${tokenizerText(call.tokenizer)}.`,
     ...(exact === undefined
@@ -229,7 +251,9 @@ function sourceLine(view: View, { price, source, overridden, note }: ModelInfo):
 function alsoSentBy(view: View, others: readonly Target[]): string {
   const lines = others.flatMap(({ call }) => {
     const line = rangeOf(view, call.call.site.nameSpan)?.start.line
-    return line === undefined ? [] : [`line ${line + 1}`]
+    const cell = cellOf(view, call.call.site.nameSpan)
+    if (line === undefined) return []
+    return [cell === undefined ? `line ${line + 1}` : `line ${cell.line} of cell ${cell.cell}`]
   })
   return `Also sent by ${others.length === 1 ? 'the call' : `${others.length} calls`} on ${lines.join(', ')}.`
 }
@@ -244,8 +268,7 @@ function linked(view: View, text: string, span: Span | undefined): string {
 function placeLink(view: View, span: Span): string | undefined {
   const place = view.places.locate(span)
   if (place === undefined) return undefined
-  const file = decodeURIComponent(place.uri.slice(place.uri.lastIndexOf('/') + 1))
-  return linked(view, `${file}:${place.range.start.line + 1}`, span)
+  return linked(view, placeText(fileNameOf(place.uri), place.range.start.line, place.cell), span)
 }
 
 function cell(text: string): string {

@@ -1,12 +1,11 @@
 import type { InlayHint, InlayHintLabelPart, Range } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import { mark } from '../../model/estimate'
-import { usd } from '../../model/model-info'
-import { dollars, inputPrice, markedTokens, modelName, tokens, whyUnpriced } from './figures'
+import { dollars, modelName, tokens, whyUnpriced } from './figures'
+import { headlineOf, headlineText, shortHeadline } from './headline'
 import type { ClientCommand, CommandArguments } from './protocol'
 import { placeOf, type View } from './view'
 
-/** One hint behind the first line of each call in `range`: `≈42–442 tok · ≈$0.0023 + ≤ $0.80`, input and the most that output can cost. */
+/** One hint behind the first line of each call in `range`, in the words of the lens: `≈42–442 tokens in · ≈$0.031 per call`. */
 export function inlayHints(view: View, range: Range, runs: ReadonlySet<ClientCommand>): InlayHint[] {
   return view.analysis.calls.flatMap((call) => {
     const place = placeOf(view, call)
@@ -14,12 +13,14 @@ export function inlayHints(view: View, range: Range, runs: ReadonlySet<ClientCom
     if (place === undefined || line === undefined || line < range.start.line || line > range.end.line) return []
     // Behind everything on the line: a hint inside it would push the code apart.
     const position = view.source.positionAt(lineEnd(view, line))
+    const headline = headlineOf(call, view.config)
+    const label = shortHeadline(headline)
     return [
       {
         position,
-        label: runs.has('promptfare.openCosts') ? [linked(labelOf(call), view.source.uri, place.start)] : labelOf(call),
+        label: runs.has('promptfare.openCosts') ? [linked(label, view.source.uri, place.start)] : label,
         paddingLeft: true,
-        tooltip: { kind: 'markdown' as const, value: tooltipOf(call) },
+        tooltip: { kind: 'markdown' as const, value: tooltipOf(call, headlineText(headline)) },
       },
     ]
   })
@@ -31,15 +32,7 @@ function linked(value: string, uri: string, { line, character }: Range['start'])
   return { value, command: { title: 'Show what the call costs', command: 'promptfare.openCosts', arguments: [...target] } }
 }
 
-function labelOf({ estimate: { input, cost } }: AnalyzedCall): string {
-  const read = `${markedTokens(input)} tok`
-  if (cost === undefined) return read
-  const { output } = cost
-  const most = output.isUnbounded === true ? mark(output.basis) + usd(output.expected) : `≤ ${usd(output.high)}`
-  return `${read} · ${inputPrice(cost)} + ${most}`
-}
-
-function tooltipOf(call: AnalyzedCall): string {
+function tooltipOf(call: AnalyzedCall, headline: string): string {
   const { input, output, cost } = call.estimate
   const sent = `input: ${tokens(input)} tokens (${input.basis})`
   const written = `output: ${tokens(output)} tokens (${output.basis})`
@@ -47,7 +40,7 @@ function tooltipOf(call: AnalyzedCall): string {
     cost === undefined
       ? `no price: ${whyUnpriced(call)}`
       : `\`${modelName(call)}\`: ${dollars(cost.input)} in (${cost.input.basis}), ${dollars(cost.output)} out (${cost.output.basis})`
-  return [sent, written, price].join('  \n')
+  return [`**${headline}**`, sent, written, price].join('  \n')
 }
 
 function lineEnd({ source }: View, line: number): number {

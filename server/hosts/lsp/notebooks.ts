@@ -1,6 +1,5 @@
 import {
   type Connection,
-  type Location,
   NotebookCellKind,
   type NotebookDocument,
   NotebookDocuments,
@@ -10,7 +9,7 @@ import { TextDocument } from 'vscode-languageserver-textdocument'
 import { withoutMagics } from '../../languages/notebook/magics'
 import type { Document } from '../../model/language'
 import type { Span } from '../../model/span'
-import { rangeIn, type Source } from './places'
+import { type Located, rangeIn, type Source } from './places'
 
 /** The open notebooks: the editor sends each cell as a document, and their code is one module. */
 export interface Notebooks {
@@ -19,13 +18,15 @@ export interface Notebooks {
   /** All cells of the notebook that a cell belongs to: a change to one may change what is said of the others. */
   together(uri: string): readonly string[]
   /** Where a span of a notebook's module stands; `undefined` for other documents. */
-  locate(span: Span): Location | undefined
+  locate(span: Span): Located | undefined
   /** Follows what the editor says of notebooks; `changed` hears of the cells of one whose order or number changed. */
   listen(connection: Connection, changed: (cells: readonly string[]) => void, closed: (id: string) => void): void
 }
 
 /** A cell as a stretch of its notebook's module: offsets are the module's, lines are the cell's own. */
 export interface Cell {
+  /** Among all cells of the notebook, from 1. */
+  readonly number: number
   readonly module: Document
   readonly within: { readonly start: number; readonly end: number }
   readonly source: Source
@@ -48,10 +49,11 @@ export function createNotebooks(documents: TextDocuments<TextDocument>, idOf: (u
     const code = notebook.cells.filter(({ kind }) => kind === NotebookCellKind.Code)
     const all = code.flatMap(({ document }) => documents.get(document) ?? [])
     const cells = all.filter(({ languageId }) => languageId === all[0]?.languageId)
-    const key = cells.map(({ uri, version }) => `${version} ${uri}`).join('\n')
+    const numberOf = (uri: string): number => notebook.cells.findIndex(({ document }) => document === uri) + 1
+    const key = cells.map(({ uri, version }) => `${version} ${numberOf(uri)} ${uri}`).join('\n')
     const known = modules.get(notebook)
     if (known?.key === key) return known
-    const module = join(idOf(notebook.uri), key, cells)
+    const module = join(idOf(notebook.uri), key, cells, numberOf)
     if (module !== undefined) modules.set(notebook, module)
     return module
   }
@@ -69,7 +71,7 @@ export function createNotebooks(documents: TextDocuments<TextDocument>, idOf: (u
       const cells = (notebook && moduleOf(notebook)?.cells) ?? []
       const cell = cells.find(({ within }) => within.start <= span.start && span.end <= within.end)
       const range = cell && rangeIn(cell.source, span)
-      return cell && range && { uri: cell.source.uri, range }
+      return cell && range && { uri: cell.source.uri, range, cell: { cell: cell.number, line: range.start.line + 1 } }
     },
     listen(connection, changed, closed) {
       const tell = (notebook: NotebookDocument) => changed(moduleOf(notebook)?.cells.map(({ source }) => source.uri) ?? [])
@@ -88,7 +90,7 @@ export function createNotebooks(documents: TextDocuments<TextDocument>, idOf: (u
 }
 
 /** One line between two cells: whatever the first leaves open is closed there. */
-function join(id: string, key: string, cells: readonly TextDocument[]): Module | undefined {
+function join(id: string, key: string, cells: readonly TextDocument[], numberOf: (uri: string) => number): Module | undefined {
   const languageId = cells[0]?.languageId
   if (languageId === undefined) return undefined
   const texts: string[] = []
@@ -106,7 +108,12 @@ function join(id: string, key: string, cells: readonly TextDocument[]): Module |
   return {
     key,
     document,
-    cells: stretches.map(({ cell, within }) => ({ module: document, within, source: shown(module, cell, within) })),
+    cells: stretches.map(({ cell, within }) => ({
+      number: numberOf(cell.uri),
+      module: document,
+      within,
+      source: shown(module, cell, within),
+    })),
   }
 }
 

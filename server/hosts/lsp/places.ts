@@ -1,7 +1,13 @@
 import type { Location, Range } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Span } from '../../model/span'
+import { type CellPlace, cellPlaceIn } from './cell-place'
 import type { Addresses } from './platform'
+
+/** A place as the client has it; in a notebook also the cell. */
+export interface Located extends Location {
+  readonly cell?: CellPlace
+}
 
 /** Turns the engine's ids and offsets into URIs and lines. The only place that does. */
 export interface Places {
@@ -10,7 +16,7 @@ export interface Places {
   /** The client's own spelling of the URI where it has told one. */
   uriOf(id: string): string
   /** `undefined` where the document cannot be read, or has become shorter. */
-  locate(span: Span): Location | undefined
+  locate(span: Span): Located | undefined
 }
 
 interface Texts {
@@ -18,7 +24,7 @@ interface Texts {
   open(id: string): TextDocument | undefined
   read(id: string): string | undefined
   /** Where a span stands that is no document's own: in a cell of an open notebook. */
-  locate(span: Span): Location | undefined
+  locate(span: Span): Located | undefined
 }
 
 /** Places over the open documents first and the disk behind them. */
@@ -43,7 +49,8 @@ export function createPlaces(texts: Texts, addresses: Addresses): Places {
       const source = texts.open(span.document) ?? closed(span.document, texts.read(span.document))
       if (source === undefined) return undefined
       const range = rangeIn(source, span)
-      return range && { uri: uriOf(span.document), range }
+      const cell = span.document.endsWith('.ipynb') ? cellPlaceIn(source.getText(), span.start) : undefined
+      return range && { uri: uriOf(span.document), range, ...(cell === undefined ? {} : { cell }) }
     },
   }
 }

@@ -8,8 +8,8 @@ export interface Platform {
   /** How documents are called, in a workspace of these folders. */
   addresses(folders: readonly string[]): Addresses
   createWorld(surroundings: Surroundings): ServerWorld
-  /** Starts the thread that reads whole workspaces. Absent: there is none, and only open documents count. */
-  startThread?(): Worker
+  /** Starts the thread that reads whole workspaces, a `large` one where memory ran out before. Absent: only open documents count. */
+  startThread?(large: boolean): Worker
 }
 
 /** A document's id is its absolute path, or its URI where it is no file. */

@@ -93,7 +93,11 @@ export interface Requests {
   'promptfare/readAgain': { readonly params: null; readonly result: null }
   /** What one call costs and what that is made of. */
   'promptfare/callCosts': { readonly params: CallPlace; readonly result: CallCosts | null }
+  /** The call that stands nearest to a place in its file. */
+  'promptfare/nearestCall': { readonly params: Place; readonly result: NearestCall | null }
   'promptfare/whatIf': { readonly params: WhatIfQuery; readonly result: WhatIf | null }
+  /** The text of a configuration that changes nothing yet. Editors know its schema by its name. */
+  'promptfare/newConfiguration': { readonly params: null; readonly result: string }
   /** The stretch of a prompt at a place, as it is written. */
   'promptfare/promptAt': { readonly params: Place; readonly result: PromptStretch | null }
   /** What a call would cost with another text there, or why it would not do. */
@@ -155,14 +159,18 @@ export interface CostGroup {
   /** Of a file. */
   readonly uri?: string
   readonly sum: CostSum
+  /** Why none of its calls is in a sum. */
+  readonly uncounted?: string
   readonly calls: readonly CallLine[]
 }
 
 /** A call of the workspace, ready to be shown. */
 export interface CallLine extends Place {
   readonly id: string
-  /** `src/chat.ts:12` */
+  /** `src/chat.ts:12`; `n.ipynb, cell 3, line 2` */
   readonly place: string
+  /** Of a notebook: cell and line in it, both from 1. */
+  readonly cell?: { readonly cell: number; readonly line: number }
   readonly method: string
   readonly sdk: string
   readonly model: string
@@ -170,6 +178,10 @@ export interface CallLine extends Place {
   readonly price?: string
   readonly range?: string
   readonly basis: string
+  /** As lens and hover say it. */
+  readonly headline: string
+  /** What the price does not hold: fees of tools, turns. */
+  readonly more: readonly string[]
   /** Why it has no price. */
   readonly unpriced?: string
   /** Why it is in no sum, though it has a price. */
@@ -186,6 +198,8 @@ export interface CallCosts extends Place {
   readonly method: string
   readonly model: string
   readonly provider?: string
+  /** As lens and hover say it. */
+  readonly headline: string
   readonly price?: string
   readonly range?: string
   readonly basis: string
@@ -203,6 +217,14 @@ export interface CallCosts extends Place {
   readonly usual: { readonly callsPerMonth?: number; readonly cacheHitRate?: number }
   /** What stands in the way of caching, if something does. */
   readonly notCached?: string
+}
+
+export interface NearestCall extends Place {
+  /** `line 12`; `line 2 of cell 3` */
+  readonly where: string
+  readonly method: string
+  /** The place that was asked about lies in it, or in a text that it sends. */
+  readonly isHere: boolean
 }
 
 export interface CostSegment {
@@ -254,9 +276,14 @@ export interface WhatIfQuery {
 }
 
 export interface WhatIf {
-  readonly figures: readonly { readonly name: string; readonly value: string }[]
+  readonly figures: readonly { readonly name: string; readonly value: string; readonly isLoss?: true }[]
   /** Amounts to be drawn beside each other, as shares of the largest. */
-  readonly bars: readonly { readonly name: string; readonly value: string; readonly share: number }[]
+  readonly bars: readonly {
+    readonly name: string
+    readonly value: string
+    readonly share: number
+    readonly kind: 'before' | 'cheaper' | 'dearer'
+  }[]
   readonly notes: readonly string[]
   readonly basis: string
 }

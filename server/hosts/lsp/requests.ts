@@ -1,10 +1,13 @@
 import type { Connection } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
-import type { AnalyzedCall } from '../../engine/analysis'
 import { folderOf, joinPath } from '../../engine/modules/paths'
+import { newConfig } from '../new-config'
+import { callAt, nearestCall } from './call-at'
 import { callCosts } from './call-costs'
 import { pricedRecord } from './call-records'
 import { groupCosts, placed } from './costs'
+import { methodName } from './figures'
+import { findOther } from './other-models'
 import type { CallPlace, Requests, TextChange, WhatIfQuery } from './protocol'
 import { compareRewrite, promptAt } from './rewrite'
 import type { Session } from './session'
@@ -47,10 +50,12 @@ export function answerRequests(
     const changes: Parameters<typeof callCosts>[3] = (edits) => changesOf(view, edits)
     return callCosts(view, call, pathOf(view.document.id), changes) ?? null
   })
+  on('promptfare/nearestCall', (place) => nearestCall(viewOf(place.uri), place) ?? null)
   on('promptfare/whatIf', (query) => {
     const calls = query.call === undefined ? ofWorkspace() : ofCall(query.call, query)
     return calls.length === 0 ? null : whatIf(calls, query)
   })
+  on('promptfare/newConfiguration', () => newConfig(undefined))
   on('promptfare/promptAt', ({ uri, line, character }) => {
     const view = viewOf(uri)
     const found = view && promptAt(view, { line, character })
@@ -95,15 +100,16 @@ export function answerRequests(
 
   function ofCall(place: CallPlace, { model: wanted }: WhatIfQuery): readonly Considered[] {
     const found = callAt(viewOf(place.uri), place)
-    const now = found && pricedRecord(found.call)
-    const { model } = found?.call ?? {}
-    if (found === undefined || now === undefined || model === undefined) return []
+    if (found === undefined) return []
     const { call, view } = found
-    const other = wanted === undefined ? model : view.catalog.find(wanted, model.provider)
-    if (other === undefined) return []
-    const changed = other === model ? now : (pricedRecord(call, other, call.on(other)) ?? now)
+    const own = pricedRecord(call)
+    const now = own && call.model && { ...own, model: call.model }
+    const other = wanted === undefined ? now?.model : findOther(view, call, wanted)
+    const changed = other === undefined ? undefined : other === now?.model ? now : pricedRecord(call, other, call.on(other))
+    if (other === undefined || changed === undefined) return []
     const basis = call.estimate.cost?.total.basis ?? 'assumed'
-    return [{ name: call.call.method, basis, now: { ...now, model }, changed: { ...changed, model: other } }]
+    const both = { changed: { ...changed, model: other }, ...(now === undefined ? {} : { now }) }
+    return [{ name: methodName(call, view.document), basis, ...both }]
   }
 
   function ofWorkspace(): readonly Considered[] {
@@ -118,36 +124,4 @@ export function answerRequests(
       return [{ name: `${path}:${position.line + 1}`, basis: total.basis, now: both, changed: both }]
     })
   }
-}
-
-interface Found {
-  readonly view: View
-  readonly call: AnalyzedCall
-}
-
-/** A call by its id, else the innermost one around a place, else the one whose text stands there. */
-function callAt(view: View | undefined, place: CallPlace): Found | undefined {
-  if (view === undefined) return undefined
-  const { calls } = view.analysis
-  if ('id' in place) {
-    const call = calls.find(({ id }) => id === place.id)
-    return call && { view, call }
-  }
-  const offset = view.source.offsetAt(place)
-  const around = calls
-    .filter(
-      ({ call: { site } }) => site.whole.document === view.document.id && site.whole.start <= offset && offset <= site.whole.end,
-    )
-    .sort((a, b) => lengthOf(a) - lengthOf(b))
-  const sending = calls.find(({ call }) =>
-    call.prompt.parts.some(
-      ({ text: { span } }) => span.document === view.document.id && span.start <= offset && offset <= span.end,
-    ),
-  )
-  const call = around[0] ?? sending
-  return call && { view, call }
-}
-
-function lengthOf({ call: { site } }: AnalyzedCall): number {
-  return site.whole.end - site.whole.start
 }

@@ -9,7 +9,7 @@ import {
   TextDocumentSyncKind,
 } from 'vscode-languageserver'
 import { describeClient, optionsOf } from './client'
-import { codeActionKinds, codeActions, resolveAction, uriOfAction } from './code-actions'
+import { codeActionKinds, codeActions, type Repairing, resolveAction, uriOfAction } from './code-actions'
 import { codeLenses } from './code-lens'
 import { completions } from './completion'
 import { createDelivery, quietMs } from './delivery'
@@ -21,6 +21,7 @@ import type { Platform } from './platform'
 import type { InitializationOptions } from './protocol'
 import { createReload } from './reload'
 import { answerRequests } from './requests'
+import { sentFrom } from './sent-from'
 import { createSession } from './session'
 import { requestOf, tellOfCosts } from './tell-costs'
 import type { View } from './view'
@@ -85,11 +86,14 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
 
   connection.onHover(answer('hover', (view, { position }) => hoverAt(view, position) ?? null))
   connection.onDocumentLinks(answer('document links', (view) => documentLinks(view)))
-  connection.onCodeAction(answer('code actions', (view, asked) => codeActions(view, asked, client, versionOf)))
+  connection.onCodeAction((asked, token) => {
+    if (token.isCancellationRequested) return cancelled('code actions')
+    const repairing = attempt('code actions', () => repairingOf(asked.textDocument.uri))
+    return (repairing && attempt('code actions', () => codeActions(repairing, asked))) ?? null
+  })
   connection.onCodeActionResolve((action) => {
     const uri = uriOfAction(action)
-    const view = uri === undefined ? undefined : session.view(uri)
-    return (view && attempt('code action', () => resolveAction(view, action, client, versionOf))) ?? action
+    return (uri === undefined ? undefined : attempt('code action', () => resolveAction(repairingOf(uri), action))) ?? action
   })
   connection.onCompletion(answer('completion', (view, { position }) => completions(view, position)))
   connection.languages.inlayHint.on(
@@ -113,13 +117,17 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
     return workspaceDiagnostics(params, token, progress, report).finally(() => progress.done())
   })
 
+  function repairingOf(uri: string): Repairing {
+    return { view: session.view(uri), uri, places: session.places, sentFrom: sentFrom(session, uri), client, versionOf }
+  }
+
   /** A request about one document. Where the document says nothing, or the feature fails, the answer is null. */
   function answer<P extends { readonly textDocument: { readonly uri: string } }, R>(
     name: string,
     feature: (view: View, params: P) => R,
   ) {
     return (asked: P, token: { readonly isCancellationRequested: boolean }): R | null | ResponseError<void> => {
-      if (token.isCancellationRequested) return new ResponseError<void>(LSPErrorCodes.RequestCancelled, `${name}: cancelled`)
+      if (token.isCancellationRequested) return cancelled(name)
       return (
         attempt(name, () => {
           const view = session.view(asked.textDocument.uri)
@@ -149,7 +157,9 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   }
 }
 
-const cellLanguages = ['python', 'typescript', 'javascript']
+function cancelled(name: string): ResponseError<void> {
+  return new ResponseError<void>(LSPErrorCodes.RequestCancelled, `${name}: cancelled`)
+}
 
 function capabilitiesFor(params: InitializeParams): InitializeResult {
   const pulls = describeClient(params).pulls
@@ -159,7 +169,8 @@ function capabilitiesFor(params: InitializeParams): InitializeResult {
       // Every client takes it, and it is how the engine counts.
       positionEncoding: PositionEncodingKind.UTF16,
       textDocumentSync: { openClose: true, change: TextDocumentSyncKind.Incremental, save: true },
-      notebookDocumentSync: { notebookSelector: [{ notebook: '*', cells: cellLanguages.map((language) => ({ language })) }] },
+      // All cells, since people count those of text too.
+      notebookDocumentSync: { notebookSelector: [{ notebook: '*' }] },
       hoverProvider: true,
       inlayHintProvider: true,
       codeLensProvider: {},

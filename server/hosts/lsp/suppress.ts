@@ -1,4 +1,4 @@
-import { directiveRuleId } from '../../engine/directives'
+import { directiveRuleId, reasonToCome } from '../../engine/directives'
 import type { Finding } from '../../model/rule'
 import type { Span } from '../../model/span'
 import { rangeOf, type View } from './view'
@@ -8,7 +8,7 @@ export interface Suppression {
   readonly at: Span
   readonly before: string
   readonly after: string
-  /** Stands there until somebody writes a better one; a directive without a reason is itself a finding. */
+  /** Stands there until somebody writes one, and is a finding itself until then. */
   readonly reason: string
 }
 
@@ -27,7 +27,7 @@ export function suppression(view: View, finding: Finding): Suppression | undefin
     at,
     before: `${indentation}${view.comment} promptfare-ignore ${ruleId}: `,
     after: newline,
-    reason: 'TODO: say why this is accepted',
+    reason: reasonToCome,
   }
 }
 

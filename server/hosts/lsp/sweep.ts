@@ -7,7 +7,7 @@ import { type DocumentRecord, recordOf } from './call-records'
 import { fileAddresses } from './file-addresses'
 import { openProject } from './open-project'
 import { createPlaces } from './places'
-import { look } from './view'
+import { look, type View, viewOf } from './view'
 import { createWorld } from './world'
 
 /** What a sweep is asked for. */
@@ -42,7 +42,8 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
     trusted: () => true,
     now: () => new Date(),
   })
-  const project = openProject(world)
+  // Modules are read again where they are asked for again: that costs a sweep little, and room costs everybody.
+  const project = openProject(world, { characters: 300_000 })
   const places = createPlaces({ open: () => undefined, read: world.read, locate: () => undefined }, fileAddresses)
   let day = world.today
 
@@ -56,15 +57,25 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
     const wanted = files.filter((file) => !project.engine.config(named(file)).ignored)
     const documents = reader(wanted, open, (read) => report({ kind: 'progress', read, files: wanted.length }))
     const isWhole = folders.every((folder) => world.kindOf(join(folder, '.git')) !== undefined)
-    project.engine.survey(documents, isWhole)
+    const shownIn = ({ id, languageId, text }: Document): Pick<View, 'source' | 'places' | 'today'> => {
+      return { source: TextDocument.create(places.uriOf(id), languageId, 0, text), places, today: day }
+    }
+    // Records are small, and analyses are not: each is made a record at once, and made again where it became another.
+    const records = new Map<string, DocumentRecord | undefined>(wanted.map((file) => [file, undefined]))
+    project.engine.survey(documents, isWhole, (document, analysis) => {
+      if (!records.has(document.id)) return
+      const record = attempt(() => recordOf(viewOf(project, analysis, document, shownIn(document))))
+      records.set(document.id, record)
+    })
     const found: DocumentRecord[] = []
     const tell = () => report({ kind: 'found', records: found.splice(0) })
     for (const document of documents()) {
-      const record = attempt(() => {
-        const source = TextDocument.create(places.uriOf(document.id), document.languageId, 0, document.text)
-        const view = look(project, document, { source, places, today: day })
-        return view && recordOf(view)
-      })
+      const record = project.engine.isCurrent(document)
+        ? records.get(document.id)
+        : attempt(() => {
+            const view = look(project, document, shownIn(document))
+            return view && recordOf(view)
+          })
       if (record === undefined || record.calls.length + record.diagnostics.length === 0) continue
       if (found.push(record) >= batch) tell()
     }

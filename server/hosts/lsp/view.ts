@@ -5,6 +5,7 @@ import type { Document } from '../../model/language'
 import type { Catalog } from '../../model/model-info'
 import type { Span } from '../../model/span'
 import { isGenerated, maxBytes, maxNotebookBytes } from '../source-size'
+import type { CellPlace } from './cell-place'
 import { type Places, rangeIn, type Source } from './places'
 import type { Project } from './project'
 
@@ -26,27 +27,30 @@ export interface View {
   ruleHref(ruleId: string): string | undefined
 }
 
+/** Where and when a document is looked at. */
+type Shown = Pick<View, 'source' | 'places' | 'today' | 'within'>
+
 /**
  * What the engine says of a document; `undefined` where it is left out or calls no model. What the command line passes over is passed
  * over here too.
  */
-export function look(
-  project: Project,
-  document: Document,
-  shown: Pick<View, 'source' | 'places' | 'today' | 'within'>,
-): View | undefined {
+export function look(project: Project, document: Document, shown: Shown): View | undefined {
   project.prepare(document.id)
   const { engine } = project
   const limit = document.id.endsWith('.ipynb') ? maxNotebookBytes : maxBytes
   if (document.text.length > limit || (isGenerated(document.text) && !document.id.endsWith('.ipynb'))) return undefined
-  if (!engine.concerns(document)) return undefined
-  const config = engine.config(document)
-  if (config.ignored) return undefined
+  if (!engine.concerns(document) || engine.config(document).ignored) return undefined
+  return viewOf(project, engine.analyze(document), document, shown)
+}
+
+/** An analysis of a document with what stands around it. */
+export function viewOf(project: Project, analysis: Analysis, document: Document, shown: Shown): View {
+  const { engine } = project
   return {
     document,
-    analysis: engine.analyze(document),
+    analysis,
     catalog: engine.catalog(document),
-    config,
+    config: engine.config(document),
     comment: commentIn(document) ?? project.commentOf(document.languageId),
     ruleHref: project.ruleHref,
     ...shown,
@@ -64,6 +68,11 @@ export function rangeOf(view: View, span: Span): Range | undefined {
   if (span.document !== document.id) return undefined
   if (within !== undefined && (span.start < within.start || span.end > within.end)) return undefined
   return rangeIn(source, span)
+}
+
+/** The cell that a span of a notebook stands in. */
+export function cellOf({ document, within, places }: View, span: Span): CellPlace | undefined {
+  return within === undefined && !document.id.endsWith('.ipynb') ? undefined : places.locate(span)?.cell
 }
 
 /** The address of the line that a span starts on; `undefined` where its document cannot be read. */

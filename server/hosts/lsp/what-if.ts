@@ -1,5 +1,5 @@
-import type { Basis } from '../../model/estimate'
-import { count, type ModelInfo, usdOn } from '../../model/model-info'
+import { type Basis, mark } from '../../model/estimate'
+import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import { isCacheable } from '../../pricing/cost'
 import { usdPerCallAtHitRate } from '../../pricing/scenarios'
 import { compareAmounts, usdOf } from '../../pricing/scenarios-compare'
@@ -11,7 +11,8 @@ import type { WhatIf, WhatIfQuery } from './protocol'
 export interface Considered {
   readonly name: string
   readonly basis: Basis
-  readonly now: PricedRecord & { readonly model: ModelInfo }
+  /** Absent where its model is not known, and so has no price. */
+  readonly now?: PricedRecord & { readonly model: ModelInfo }
   readonly changed: PricedRecord & { readonly model: ModelInfo }
 }
 
@@ -20,23 +21,50 @@ export function whatIf(calls: readonly Considered[], query: WhatIfQuery): WhatIf
   const { callsPerMonth, cacheHitRate } = query
   const notes = new Set<string>()
   const compared = calls.map(({ name, now, changed, basis }) => {
-    const usdBefore = usdOf(settled(now, name, basis), tierOf(now))
-    return { name, usdBefore, usdAfter: usdAfter(changed, settled(changed, name, basis), query, notes) }
+    const after = usdAfter(changed, settled(changed, name, basis), query, notes)
+    return { name, usdBefore: now === undefined ? after : usdOf(settled(now, name, basis), tierOf(now)), usdAfter: after }
   })
   const basis = calls.some((call) => call.basis !== 'exact') || cacheHitRate > 0 ? 'assumed' : 'exact'
   const answer = compareAmounts(compared, callsPerMonth > 0 ? callsPerMonth : undefined, basis, { notes: [...notes] })
-  const bars = answer.figures.filter(({ bar }) => bar === true)
+  // Nobody knows what a call costs now whose model is not known: there is nothing to be better or worse than.
+  const isCompared = calls.every(({ now }) => now !== undefined)
+  const shown = answer.figures.filter(({ name }) => isCompared || name.endsWith('after')).map(isCompared ? lossAsLoss : alone)
+  const bars = shown.filter(({ bar }) => bar === true)
   const most = Math.max(...bars.map(({ value }) => value))
+  const [first, last] = [bars[0]?.value ?? 0, bars.at(-1)?.value ?? 0]
   return {
-    figures: answer.figures.map((figure) => ({ name: figure.name, value: print(figure, answer.basis) })),
-    bars: bars.map((figure) => ({
+    figures: shown.map((figure) => ({
+      name: figure.name,
+      value: print(figure, answer.basis),
+      ...(figure.isLoss === true ? { isLoss: true } : {}),
+    })),
+    bars: bars.map((figure, index) => ({
       name: figure.name,
       value: print(figure, answer.basis),
       share: most > 0 ? figure.value / most : 0,
+      kind: !isCompared || index === 0 ? 'before' : last > first ? 'dearer' : 'cheaper',
     })),
     notes: answer.notes,
     basis: answer.basis,
   }
+}
+
+type Shown = Figure & { readonly isLoss?: true }
+
+const losses: Readonly<Record<string, string>> = {
+  saved: 'dearer by',
+  'saved a month': 'dearer a month',
+  'saved a year': 'dearer a year',
+}
+
+/** What costs more saves nothing, and is not called so. */
+function lossAsLoss(figure: Figure): Shown {
+  const name = losses[figure.name]
+  return name === undefined || figure.value >= 0 ? figure : { ...figure, name, value: -figure.value, isLoss: true }
+}
+
+function alone(figure: Figure): Shown {
+  return { ...figure, name: figure.name.replace(', after', '') }
 }
 
 function usdAfter(
@@ -58,7 +86,11 @@ function usdAfter(
   return usdPerCallAtHitRate(miss, usdOf(call, { ...settings, cache: { ...none, read: changed.prefixTokens } }), cacheHitRate)
 }
 
-function settled({ model, inputTokens, outputTokens, prefixTokens }: Considered['now'], name: string, basis: Basis): PricedCall {
+function settled(
+  { model, inputTokens, outputTokens, prefixTokens }: Considered['changed'],
+  name: string,
+  basis: Basis,
+): PricedCall {
   return { name, model, inputTokens, outputTokens, prefixTokens, basis }
 }
 
@@ -66,7 +98,10 @@ function tierOf({ serviceTier }: PricedRecord): { serviceTier?: string } {
   return serviceTier === undefined ? {} : { serviceTier }
 }
 
+/** What rests on a slider is worth two digits: `≈$1.2k`, `≈$18`, `47%`. */
 function print({ value, unit }: Figure, basis: Basis): string {
-  if (unit === 'usd') return value < 0 ? `−${usdOn(-value, basis)}` : usdOn(value, basis)
-  return unit === 'percent' ? `${String(Math.round(value * 10) / 10).replace('-', '−')}%` : count(value)
+  if (unit === 'percent') return `${Math.round(value)}%`
+  if (unit !== 'usd') return count(value)
+  if (basis === 'exact' || value < 10) return usdOn(value, basis)
+  return mark(basis) + usd(Number(value.toPrecision(2))).replace(/\.00$/, '')
 }

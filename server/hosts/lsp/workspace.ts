@@ -28,8 +28,8 @@ export interface Workspace {
 export type WorkspaceStatus = Pick<Costs, 'state' | 'read' | 'files' | 'error'>
 
 export interface WorkspaceOptions {
-  /** Starts the thread that reads; absent where there is none. */
-  readonly startThread: (() => Worker) | undefined
+  /** Starts the thread that reads, a `large` one where memory ran out before; absent where there is none. */
+  readonly startThread: ((large: boolean) => Worker) | undefined
   /** `undefined`: nothing but open documents may be read. */
   request(): Omit<SweepRequest, 'reset'> | undefined
 }
@@ -49,6 +49,7 @@ export function createWorkspace({ startThread, request }: WorkspaceOptions): Wor
   /** What the next sweep is to do; absent: none is to come. */
   let next: { readonly reset: boolean } | undefined
   let isRunning = false
+  let isLarge = false
   let isWanted = false
   let timer: NodeJS.Timeout | undefined
 
@@ -82,10 +83,19 @@ export function createWorkspace({ startThread, request }: WorkspaceOptions): Wor
     become({ state: 'reading' })
   }
 
-  function started(start: () => Worker): Worker {
-    const worker = start()
-    worker.on('error', (error) => {
-      if (thread === worker) end({ state: 'failed', error: error.message })
+  function started(start: (large: boolean) => Worker): Worker {
+    const worker = start(isLarge)
+    worker.on('error', (error: Error & { readonly code?: string }) => {
+      if (thread !== worker) return
+      if (isLarge || error.code !== 'ERR_WORKER_OUT_OF_MEMORY') {
+        end({ state: 'failed', error: error.message })
+        return
+      }
+      isLarge = true
+      end({})
+      // Another thread has nothing to forget.
+      next = { reset: false }
+      sweep()
     })
     return worker
   }

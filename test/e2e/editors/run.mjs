@@ -106,7 +106,7 @@ function expectAll(found, hover, hints, after, before) {
   )
   assert.ok(texts.includes('Please kindly'), texts.join(' | '))
   assert.match(JSON.stringify(hover), /per call/)
-  assert.match(JSON.stringify(hints), /tok ·/)
+  assert.match(JSON.stringify(hints), /tokens in ·/)
   assert.equal(after.trim(), fixed(before).trim())
 }
 

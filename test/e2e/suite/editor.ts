@@ -57,7 +57,7 @@ describe('promptfare in an extension host', () => {
 
   it('shows what a call costs in a hover', async () => {
     const text = await until('the hover', () => hoverOn(script, 'completions.create'))
-    assert.match(text, /`chat\.completions\.create` · `acme-large`/)
+    assert.match(text, /^\*\*promptfare:\*\* ≈\S+ tokens in · ≈\$\S+ per call, at most ≈?\$\S+ · `acme-large`/)
     assert.match(text, /\| part \| tokens \| price \| basis \|/)
     assert.match(text, /\*\*per call\*\*, expected/)
   })
@@ -66,14 +66,15 @@ describe('promptfare in an extension host', () => {
     const whole = new Range(0, 0, script.lineCount, 0)
     const hints = await commands.executeCommand<InlayHint[]>('vscode.executeInlayHintProvider', script.uri, whole)
     const labels = hints.map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')))
-    assert.equal(labels.filter((label) => /^≈\S+ tok · ≈\$\S+ \+ ≤ \$/.test(label)).length, 2, labels.join('\n'))
+    assert.equal(labels.filter((label) => /^≈\S+ tokens in · ≈\$\S+ per call$/.test(label)).length, 2, labels.join('\n'))
     const lenses = await commands.executeCommand<CodeLens[]>('vscode.executeCodeLensProvider', script.uri, 10)
     const titles = lenses.map(({ command }) => command?.title ?? '')
-    assert.equal(
-      titles.filter((title) => /^promptfare: .* tokens in · ≈\$.* per call · acme-/.test(title)).length,
-      2,
-      titles.join('\n'),
-    )
+    // The same figures in the same words, with the model.
+    for (const label of labels)
+      assert.ok(
+        titles.some((title) => title.startsWith(`promptfare: ${label}, at most ≈$`)),
+        label,
+      )
   })
 
   it('completes model ids with prices', async () => {
@@ -176,6 +177,39 @@ describe('promptfare in an extension host', () => {
     await until('the finding to go', () => diagnosticsOf(document, 'verbose-phrasing').length === 0)
   })
 
+  it('writes a configuration without a path to nothing, and opens it', async () => {
+    const config = Uri.joinPath(rootOf(), 'promptfare.json')
+    const before = await workspace.fs.readFile(config)
+    await workspace.fs.delete(config)
+    await commands.executeCommand('promptfare.init')
+    const shown = window.activeTextEditor?.document
+    assert.equal(shown?.uri.toString(), config.toString())
+    assert.match(shown.getText(), /"extends": "promptfare:recommended"/)
+    assert.doesNotMatch(shown.getText(), /\$schema/)
+    await commands.executeCommand('workbench.action.closeActiveEditor')
+    await workspace.fs.writeFile(config, before)
+    await show('src/triage.ts')
+    await until('the findings of the fixture', () => diagnosticsOf(script, 'missing-max-tokens').length === 1)
+  })
+
+  it('knows the schema of the configuration by itself', async () => {
+    const config = await workspace.openTextDocument(Uri.joinPath(rootOf(), 'promptfare.json'))
+    assert.doesNotMatch(config.getText(), /\$schema/)
+    await window.showTextDocument(config)
+    const at = positionIn(config, '"rules": {').translate(0, '"rules": {'.length)
+    const labels = await until('completions', async () => {
+      const { items } = await commands.executeCommand<{ items: { label: string | { label: string } }[] }>(
+        'vscode.executeCompletionItemProvider',
+        config.uri,
+        at,
+      )
+      const all = items.map(({ label }) => (typeof label === 'string' ? label : label.label))
+      return all.some((label) => label.includes('missing-max-tokens')) ? all : undefined
+    })
+    assert.ok(labels.length > 5)
+    await show('src/triage.ts')
+  })
+
   it('opens one panel, and the tree', async () => {
     await commands.executeCommand('promptfare.costs.focus')
     await commands.executeCommand('promptfare.openPanel')
@@ -195,6 +229,27 @@ describe('promptfare in an extension host', () => {
     await workspace.fs.delete(closed)
     await until('them to go', () => rules().length === 0)
     await settings.update('diagnostics.scope', undefined, ConfigurationTarget.Workspace)
+  })
+
+  it('counts the lines of a notebook within its cells, those of text among them', async () => {
+    const cell = (type: string, source: string) => ({ cell_type: type, metadata: {}, source: [source], outputs: [] })
+    const cells = [
+      cell('markdown', '# Hello'),
+      cell('code', 'from google import genai\nclient = genai.Client()\nMODEL = "gemini-2.5-flash"'),
+      cell('code', 'client.models.generate_content(model=MODEL, contents="Say hello.")'),
+    ]
+    const metadata = { kernelspec: { name: 'python3', language: 'python' }, language_info: { name: 'python' } }
+    const file = Uri.joinPath(rootOf(), 'hello.ipynb')
+    const text = JSON.stringify({ cells, metadata, nbformat: 4, nbformat_minor: 5 })
+    await workspace.fs.writeFile(file, new TextEncoder().encode(text))
+    const notebook = await workspace.openNotebookDocument(file)
+    await window.showNotebookDocument(notebook)
+    const { document } = notebook.cellAt(2)
+    const hover = await until('the hover', () => hoverOn(document, 'generate_content'))
+    assert.match(hover, /\[hello\.ipynb, cell 2, line 3\]/)
+    assert.match(hover, /`models\.generate_content`/)
+    await commands.executeCommand('workbench.action.closeActiveEditor')
+    await workspace.fs.delete(file)
   })
 
   it('comes back after a restart', async () => {
@@ -226,7 +281,7 @@ async function hoverOn(document: TextDocument, text: string): Promise<string | u
   const at = positionIn(document, text).translate(0, 1)
   const hovers = await commands.executeCommand<Hover[]>('vscode.executeHoverProvider', document.uri, at)
   const texts = hovers.flatMap(({ contents }) => contents.map((content) => (content as MarkdownString).value))
-  return texts.find((content) => content.startsWith('**promptfare**'))
+  return texts.find((content) => content.startsWith('**promptfare:**'))
 }
 
 function actionsAt(document: TextDocument, range: Range): Thenable<CodeAction[]> {

@@ -1,0 +1,53 @@
+import type { AnalyzedCall } from '../../engine/analysis'
+import { methodName } from './figures'
+import type { CallPlace, NearestCall, Place } from './protocol'
+import { cellOf, placeOf, type View } from './view'
+
+/** A call and the view that it stands in. */
+export interface Found {
+  readonly view: View
+  readonly call: AnalyzedCall
+}
+
+/** A call by its id, else the innermost one around a place, else the one whose text stands there. */
+export function callAt(view: View | undefined, place: CallPlace): Found | undefined {
+  if (view === undefined) return undefined
+  const { calls } = view.analysis
+  if ('id' in place) {
+    const call = calls.find(({ id }) => id === place.id)
+    return call && { view, call }
+  }
+  const offset = view.source.offsetAt(place)
+  const around = calls
+    .filter(
+      ({ call: { site } }) => site.whole.document === view.document.id && site.whole.start <= offset && offset <= site.whole.end,
+    )
+    .sort((a, b) => lengthOf(a) - lengthOf(b))
+  const sending = calls.find(({ call }) =>
+    call.prompt.parts.some(
+      ({ text: { span } }) => span.document === view.document.id && span.start <= offset && offset <= span.end,
+    ),
+  )
+  const call = around[0] ?? sending
+  return call && { view, call }
+}
+
+/** The call at a place, or the one that is the fewest lines away; `undefined` where the document has none. */
+export function nearestCall(view: View | undefined, place: Place): NearestCall | undefined {
+  if (view === undefined) return undefined
+  const here = callAt(view, place)
+  const all = (here === undefined ? view.analysis.calls : [here.call]).flatMap((call) => {
+    const at = placeOf(view, call)?.start
+    return at === undefined ? [] : [{ call, at, lines: Math.abs(at.line - place.line) }]
+  })
+  const [nearest] = all.sort((a, b) => a.lines - b.lines)
+  if (nearest === undefined) return undefined
+  const { call, at } = nearest
+  const cell = cellOf(view, call.call.site.nameSpan)
+  const where = cell === undefined ? `line ${at.line + 1}` : `line ${cell.line} of cell ${cell.cell}`
+  return { uri: view.source.uri, ...at, where, method: methodName(call, view.document), isHere: here !== undefined }
+}
+
+function lengthOf({ call: { site } }: AnalyzedCall): number {
+  return site.whole.end - site.whole.start
+}
