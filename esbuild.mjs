@@ -40,6 +40,7 @@ const built = new Set()
 /** Files that the bundles are made of, as far as something of them is left. */
 const inputs = new Set()
 await buildAll({ client: 'client/extension.ts', server: 'server/hosts/lsp/main.ts', worker: 'server/hosts/lsp/worker.ts' })
+await buildAll({ 'check-thread': 'server/hosts/cli/check-thread.ts' })
 await buildAll({ cli: 'server/hosts/cli/main.ts' }, { banner: { js: '#!/usr/bin/env node' } })
 await buildPage()
 await buildForBrowsers()

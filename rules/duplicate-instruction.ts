@@ -1,3 +1,4 @@
+import { byText } from '../server/model/by-text'
 import { mark } from '../server/model/estimate'
 import type { ExampleBlock, Instruction } from '../server/model/facts'
 import { holeMark, placeOf, type Stretch, writtenAt } from '../server/model/flat-text'
@@ -93,13 +94,13 @@ const padding =
 const orders = /^(?:you (?:must|should|need to|have to|will)|make sure (?:that )?(?:you |to )?|be sure to|ensure that you) /
 
 /** The same for sentences that say the same: without case, marks, padding and the ways to give an order. */
-function normalise(sentence: string): string {
+const normalise = byText((sentence) => {
   const words = sentence
     .toLowerCase()
     .replace(/n['’]t\b/g, ' not')
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
   return words.replace(padding, ' ').replace(/\s+/g, ' ').trim().replace(orders, '')
-}
+}, 5000)
 
 /** A line of its own goes whole; else the blanks in front go along. */
 function removal({ instruction, stretch: [from, to] }: Sentence): Repair | undefined {

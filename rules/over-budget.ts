@@ -1,6 +1,6 @@
 import { mark } from '../server/model/estimate'
 import { count, usd, usdOn } from '../server/model/model-info'
-import { defineRule, type RuleContext } from '../server/model/rule'
+import { defineRule } from '../server/model/rule'
 
 export default defineRule({
   id: 'over-budget',
@@ -13,8 +13,7 @@ export default defineRule({
     month: '{cost} a month at {calls} calls: the budget is {budget}',
   },
 
-  check(call, context) {
-    const { budgets, estimate, usage, report } = context
+  check(call, { budgets, estimate, usage, usdPerMonth, report }) {
     const at = call.site.span
     const { input, cost } = estimate
     const tokens = (input.low + input.high) / 2
@@ -30,10 +29,8 @@ export default defineRule({
     }
     const maxMonthly = least(budgets.map((budget) => budget.maxUsdPerMonth))
     const { callsPerMonth: calls } = usage
-    if (maxMonthly === undefined || calls === undefined) return
-    const monthly = usdWithCache(context, expected) * calls
-    if (monthly <= maxMonthly) return
-    report({ at, message: 'month', data: { cost: usdOn(monthly, 'assumed'), calls: count(calls), budget: usd(maxMonthly) } })
+    if (maxMonthly === undefined || calls === undefined || usdPerMonth === undefined || usdPerMonth <= maxMonthly) return
+    report({ at, message: 'month', data: { cost: usdOn(usdPerMonth, 'assumed'), calls: count(calls), budget: usd(maxMonthly) } })
   },
 })
 
@@ -41,12 +38,4 @@ export default defineRule({
 function least(limits: readonly (number | undefined)[]): number | undefined {
   const set = limits.filter((limit) => limit !== undefined)
   return set.length === 0 ? undefined : Math.min(...set)
-}
-
-/** With the stated share of calls that read their prefix from the cache, where the call has it cached. */
-function usdWithCache({ usage, estimate, model, prefix }: RuleContext, full: number): number {
-  const cached = estimate.cost?.cached?.expected
-  const isCached = model?.caching === 'automatic' || prefix.breakpoints.some((marked) => marked.static)
-  if (cached === undefined || usage.cacheHitRate === undefined || !isCached) return full
-  return usage.cacheHitRate * cached + (1 - usage.cacheHitRate) * full
 }

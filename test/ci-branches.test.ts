@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createRepository, type Files, type TestRepository } from './harness/repository'
+import { label } from './harness/samples'
 
 /** Round prices, in dollars per million tokens; a call may get 20% dearer. */
 const config = {
@@ -39,18 +40,6 @@ const tools = (...names: readonly string[]): string => `import OpenAI from 'open
 const client = new OpenAI()
 export const act = (text: string) =>
   client.responses.create({ model: 'acme-small', max_output_tokens: 20, input: 'Look it up.', tools: [${names.map(tool).join(', ')}] })
-`
-const label = `from openai import OpenAI
-
-client = OpenAI()
-
-def label(ticket):
-    return client.responses.create(
-        model="acme-small",
-        instructions="Read the ticket of the customer and write down what it is about.",
-        input=ticket,
-        max_output_tokens=200,
-    )
 `
 const wrapper = (model: string): string => `import OpenAI from 'openai'
 const client = new OpenAI()

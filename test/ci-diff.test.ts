@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createRepository, type Files, type TestRepository } from './harness/repository'
+import { label } from './harness/samples'
 
 /** Round prices, in dollars per million tokens, so that nothing here depends on a price list. */
 const config = {
@@ -29,19 +30,6 @@ export async function answer(question: string) {
     ],
   })
 }
-`
-
-const label = `from openai import OpenAI
-
-client = OpenAI()
-
-def label(ticket):
-    return client.responses.create(
-        model="acme-small",
-        instructions="Read the ticket of the customer and write down what it is about.",
-        input=ticket,
-        max_output_tokens=200,
-    )
 `
 
 const shots = (count: number): string => `import OpenAI from 'openai'

@@ -84,8 +84,15 @@ describe('the npm package', function () {
       ),
       [],
     )
+    assert.deepEqual(
+      paths.filter((file) => /^(?:client|syntaxes|docs\/images)\/|^dist\/(?:client|web-|panel|server\.)|nls/.test(file)),
+      [],
+      'files of the extension',
+    )
     for (const needed of [
       'dist/cli.js',
+      'dist/hosts-lsp-node.js',
+      'dist/worker.js',
       'dist/third-party-notices.txt',
       'ci/gitlab.yml',
       'docs/schema.json',

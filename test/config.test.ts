@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import Ajv from 'ajv'
 import { type ConfigOptions, type Configs, createConfigs, defaults } from '../server/engine/config'
 import { configSchema } from '../server/engine/config-schema'
+import { readConfigSource } from '../server/engine/config-source'
 import { presetOf } from '../server/engine/presets'
 import { defineRule, type Rule } from '../server/model/rule'
 
@@ -270,6 +271,26 @@ describe('configuration', () => {
     assert.deepEqual(problemsOf(extended, '/w/a.ts'), [])
   })
 
+  it('says where TOML is damaged, and what is wrong there', () => {
+    const problem = (text: string, name = 'pyproject.toml') => {
+      const read = readConfigSource(`/w/${name}`, text)
+      return read?.errors.map(({ message, span }) => `${text.slice(0, span.start).split('\n').length}: ${message}`)
+    }
+    const own = '[tool.promptfare]\nrules = { "verbose-phrasing" = "off"\n\n[tool.ruff]\n'
+    assert.deepEqual(problem(own), ['4: not valid TOML: a comma or a closing bracket is missing before this'])
+    assert.deepEqual(problem('[tool.promptfare]\ndiscount = lots\n'), [
+      '2: not valid TOML: this is no value: texts stand in quotes',
+    ])
+    assert.deepEqual(problem('[tool.promptfare]\nignore = "a\n'), [
+      '2: not valid TOML: this text is not closed, or holds a control character',
+    ])
+    assert.deepEqual(problem('[tool]\npromptfare.discount = 1\npromptfare.discount = 2\n'), [
+      '3: not valid TOML: this is written twice',
+    ])
+    assert.deepEqual(problem('[project\n# promptfare was here\n')?.length, 1)
+    assert.deepEqual(problem('[project\n', 'own.toml')?.length, 1)
+  })
+
   it('finds keys in TOML', () => {
     const text = [
       '[project]',
@@ -294,7 +315,7 @@ describe('configuration', () => {
       '/w/pyproject.toml: 3 must be a text in quotes at openai',
     ])
     assert.deepEqual(problemsOf({ '/w/pyproject.toml': '# promptfare\n[tool\n' }, '/w/a.py'), [
-      '/w/pyproject.toml: not valid TOML: illegal character in key at \n',
+      '/w/pyproject.toml: not valid TOML: this cannot stand in a key: a bracket or quote may be missing before it at \n',
     ])
   })
 

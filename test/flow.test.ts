@@ -137,6 +137,7 @@ describe('what happens around a call', () => {
       assert.equal(flowOf(`return (await ${ask}).output_text`).result?.handedOn, false)
       assert.equal(flowOfPython(`r = ${askPy}\nsave(r)`).result?.handedOn, true)
       assert.equal(flowOfPython(`save(${askPy}.output_text)`).result?.handedOn, false)
+      assert.equal(flowOfPython(`r = ${askPy}\nsave(r.model_dump()['usage'])`).result?.handedOn, true)
     })
 
     it('is looked at by its place', () => {

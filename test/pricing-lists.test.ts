@@ -200,12 +200,35 @@ describe('a catalog and price lists', () => {
     (entry: Entry): Entry =>
       entry.id === id ? { ...entry, ...change } : entry
 
-  it('that agree change nothing but the day', () => {
+  it('that agree change nothing but the day, of which the prices are now', () => {
     const { catalog: after, changed, added, disputed } = mergeLists(catalog, lists(undefined, '2026-11-23'), '2026-11-23')
     assert.deepEqual([changed, added, disputed], [[], [], []])
-    assert.deepEqual(after.models, catalog.models)
-    assert.deepEqual(after.sources, catalog.sources)
-    assert.deepEqual(after.serviceTiers, catalog.serviceTiers)
+    const unsourced = ({ models }: CatalogFile) => models.map(({ source, ...entry }) => entry)
+    assert.deepEqual(unsourced(after), unsourced(catalog))
+    const sourcesOf = (file: CatalogFile, id: string) => entryOf(file, id).source.map((index) => file.sources[index])
+    const named = ['LiteLLM', 'genai-prices'].map((name) => `${name} (fetched 2026-11-23)`)
+    assert.deepEqual(sourcesOf(after, 'gpt-4o'), [...sourcesOf(catalog, 'gpt-4o'), ...named])
+    assert.deepEqual(sourcesOf(after, 'deepseek-flash'), sourcesOf(catalog, 'deepseek-flash'))
+    const { serviceTiers } = after
+    assert.deepEqual(
+      serviceTiers?.map(({ source }) => source.map((index) => after.sources[index])),
+      catalog.serviceTiers?.map(({ source }) => source.map((index) => catalog.sources[index])),
+    )
+  })
+
+  it('that agree again do not pile up', () => {
+    const once = mergeLists(catalog, lists(undefined, '2026-11-23'), '2026-11-23').catalog
+    const twice = mergeLists(once, lists(undefined, '2026-11-24'), '2026-11-24').catalog
+    assert.deepEqual(
+      twice.sources.filter((source) => source.includes('fetched')),
+      ['LiteLLM (fetched 2026-11-24)', 'genai-prices (fetched 2026-11-24)'],
+    )
+  })
+
+  it('that agree on another price end the doubt of the one before', () => {
+    const doubted = { ...catalog, models: catalog.models.map(only('gpt-4o', { doubt: 'sources disagree' })) }
+    const { catalog: after } = mergeLists(doubted, lists(only('gpt-4o', { input: 2, output: 8, cacheRead: 1 })), today)
+    assert.deepEqual([entryOf(doubted, 'gpt-4o').doubt, entryOf(after, 'gpt-4o').doubt], ['sources disagree', undefined])
   })
 
   it('change a price that both lists have, with its sources', () => {

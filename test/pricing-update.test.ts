@@ -286,7 +286,7 @@ describe('fetched prices', () => {
     const status = async (today: string): Promise<Ran> => promptfare(['prices', 'status'], {}, folder, today)
     const old = await status('2027-01-23')
     assert.equal(old.code, 0)
-    assert.match(old.out, /as of {4}2026-11-23, 61 days ago\n[\s\S]*run "promptfare prices update" to fetch newer ones\n$/)
+    assert.match(old.out, /catalog {2}2026-11-23, 61 days ago\n[\s\S]*run "promptfare prices update" to fetch newer ones\n$/)
     assert.doesNotMatch((await status('2027-01-22')).out, /prices update/)
   })
 })

@@ -106,7 +106,7 @@ function page(rows: readonly Row[], sources: readonly Source[], today: string): 
 
 ${rows.length} models of ${providers} providers, as the catalog has them on ${today}, against ${sources.map(({ name, day }) => `${name} (list of ${day})`).join(' and ')}.
 Input / output / cache read, in US dollars per million tokens. \`tsx tools/check-prices.ts\` writes this page up to
-the last heading; what the providers' own pages say stands there.
+the headings at its end, which are written by hand.
 
 ${summary(rows)}
 

@@ -1,5 +1,5 @@
 import type { Catalog } from '../model/model-info'
-import { settled } from '../model/prompt-call'
+import { type PromptPart, settled } from '../model/prompt-call'
 import type { Change, Finding, Options, OptionValue, Rule, RuleContext } from '../model/rule'
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
@@ -7,32 +7,48 @@ import type { AnalyzedCall } from './analysis'
 import { tierOf } from './call-terms'
 import type { Config } from './config'
 import { countKnown, countMedia } from './count-call'
+import { usageOf } from './figures/usage'
 
 /** Runs every rule that the configuration leaves on over one call. */
-export function checkCall(
-  analyzed: AnalyzedCall,
-  rules: readonly Rule[],
-  catalog: Catalog,
-  config: Config,
-  today: string,
-): Finding[] {
-  const findings: Finding[] = []
+export type CheckCall = (analyzed: AnalyzedCall, catalog: Catalog, config: Config, today: string) => Finding[]
+
+/** What checks calls with these rules. */
+export function createCheckCall(rules: readonly Rule[]): CheckCall {
   // What is said of the text holds for whatever model reads it.
   const texts = new Set(rules.filter(({ category }) => category === 'prompt').map(({ id }) => id))
-  for (const rule of rules) {
-    const setting = config.rules[rule.id]
-    if ((setting?.severity ?? rule.severity) === 'off') continue
-    const options = { ...defaultsOf(rule.options), ...setting?.options }
-    rule.check(
-      analyzed.call,
-      contextOf(analyzed, catalog, config, today, options, (report) =>
-        findings.push(toFinding(rule, report, setting?.severity, analyzed.id)),
-      ),
-    )
+  const known = new WeakMap<Config, readonly Configured[]>()
+  const rulesOf = (config: Config): readonly Configured[] => {
+    const own = known.get(config) ?? rules.flatMap((rule) => configured(rule, config))
+    known.set(config, own)
+    return own
   }
-  return failsAnyway(analyzed, findings)
-    ? findings.filter(({ ruleId, tag }) => tag === deprecated || texts.has(ruleId))
-    : findings
+  return (analyzed, catalog, config, today) => {
+    const findings: Finding[] = []
+    const terms = { analyzed, catalog, config, today }
+    for (const { rule, severity, options } of rulesOf(config)) {
+      const report = (report: Report) => findings.push(toFinding(rule, report, severity, analyzed.id))
+      rule.check(analyzed.call, new Context(terms, options, report))
+    }
+    return failsAnyway(analyzed, findings)
+      ? findings.filter(({ ruleId, tag }) => tag === deprecated || texts.has(ruleId))
+      : findings
+  }
+}
+
+/** A rule as a configuration wants it. */
+interface Configured {
+  readonly rule: Rule
+  readonly severity: Finding['severity'] | undefined
+  readonly options: OptionsOfRule
+}
+
+type OptionsOfRule = Readonly<Record<string, OptionValue>>
+
+function configured(rule: Rule, config: Config): readonly Configured[] {
+  const setting = config.rules[rule.id]
+  const severity = setting?.severity
+  if (severity === 'off' || (severity === undefined && rule.severity === 'off')) return []
+  return [{ rule, severity, options: { ...defaultsOf(rule.options), ...setting?.options } }]
 }
 
 const deprecated: Rule['tag'] = 'deprecated'
@@ -45,47 +61,69 @@ function failsAnyway({ call, model }: AnalyzedCall, findings: readonly Finding[]
 
 type Report = Parameters<RuleContext['report']>[0]
 
-function contextOf(
-  analyzed: AnalyzedCall,
-  catalog: Catalog,
-  config: Config,
-  today: string,
-  options: Readonly<Record<string, OptionValue>>,
-  report: (report: Report) => void,
-): RuleContext {
-  const { tokenizer } = analyzed
-  return {
-    options,
-    catalog,
-    today,
-    report,
-    model: analyzed.model,
-    get estimate() {
-      return analyzed.estimate
-    },
-    get task() {
-      return analyzed.task
-    },
-    get prefix() {
-      return analyzed.prefix
-    },
-    get examples() {
-      return analyzed.examples
-    },
-    get instructions() {
-      return analyzed.instructions
-    },
-    get flow() {
-      return analyzed.flow
-    },
-    countTokens: (text: string | readonly TextPart[]) =>
-      typeof text === 'string' ? tokenizer.count(text) : countKnown(text, tokenizer),
-    tokenBasis: tokenizer.basis,
-    mediaTokens: (part, detail) => countMedia(part, analyzed.model?.id, detail),
-    usage: { callsPerMonth: config.callsPerMonth, cacheHitRate: config.assume.cacheHitRate },
-    budgets: config.budgets,
-    costWith: (change) => costWith(analyzed, change),
+interface Terms {
+  readonly analyzed: AnalyzedCall
+  readonly catalog: Catalog
+  readonly config: Config
+  readonly today: string
+}
+
+/** What one rule knows of one call: a class, since there is one for each of them, and most look at little of it. */
+class Context implements RuleContext {
+  constructor(
+    private readonly terms: Terms,
+    readonly options: OptionsOfRule,
+    readonly report: (report: Report) => void,
+  ) {}
+
+  get catalog() {
+    return this.terms.catalog
   }
+  get today() {
+    return this.terms.today
+  }
+  get model() {
+    return this.terms.analyzed.model
+  }
+  get estimate() {
+    return this.terms.analyzed.estimate
+  }
+  get task() {
+    return this.terms.analyzed.task
+  }
+  get prefix() {
+    return this.terms.analyzed.prefix
+  }
+  get examples() {
+    return this.terms.analyzed.examples
+  }
+  get instructions() {
+    return this.terms.analyzed.instructions
+  }
+  get flow() {
+    return this.terms.analyzed.flow
+  }
+  get tokenBasis() {
+    return this.terms.analyzed.tokenizer.basis
+  }
+  get usage() {
+    const { callsPerMonth, assume } = this.terms.config
+    return { callsPerMonth, cacheHitRate: assume.cacheHitRate }
+  }
+  get usdPerMonth() {
+    const { analyzed, config } = this.terms
+    return usageOf(analyzed, undefined, config).perMonth?.usd
+  }
+  get budgets() {
+    return this.terms.config.budgets
+  }
+
+  readonly countTokens = (text: string | readonly TextPart[]): number => {
+    const { tokenizer } = this.terms.analyzed
+    return typeof text === 'string' ? tokenizer.count(text) : countKnown(text, tokenizer)
+  }
+  readonly mediaTokens = (part: PromptPart, detail?: string) => countMedia(part, this.model?.id, detail)
+  readonly costWith = (change: Change) => costWith(this.terms.analyzed, change)
 }
 
 /** Expected dollars of a call like this one. */
@@ -111,7 +149,7 @@ function defaultsOf(options: Options): Record<string, OptionValue> {
   return Object.fromEntries(Object.entries(options).map(([name, option]) => [name, option.default]))
 }
 
-function toFinding(rule: Rule, report: Report, configured: Finding['severity'] | 'off' | undefined, callId: string): Finding {
+function toFinding(rule: Rule, report: Report, configured: Finding['severity'] | undefined, callId: string): Finding {
   const severity = configured ?? report.severity ?? rule.severity
   return {
     ruleId: rule.id,

@@ -77,12 +77,23 @@ function readToml(text: string, within: readonly string[]): ConfigSource | undef
   } catch (error) {
     if (!(error instanceof TomlError)) throw error
     const start = offsetAt(text, error.line, error.column)
-    const message = `not valid TOML: ${firstLine(error.message).replace(/^Invalid TOML document: /, '')}`
+    const why = firstLine(error.message).replace(/^Invalid TOML document: /, '')
+    const message = `not valid TOML: ${tomlWords[why] ?? why}`
     return { value: undefined, errors: [{ message, span: { start, end: start + 1 } }], find: () => undefined }
   }
   for (const key of within) value = isTable(value) ? value[key] : undefined
   if (value === undefined && within.length > 0) return undefined
   return { value, errors: [], find: (path, part) => findInToml(text, [...within, ...path], part) }
+}
+
+/** What the parser says of the place, in words that say what to do. */
+const tomlWords: Readonly<Record<string, string>> = {
+  'expected comma or end of structure': 'a comma or a closing bracket is missing before this',
+  'unfinished string': 'this text is not closed',
+  'control characters are not allowed in strings': 'this text is not closed, or holds a control character',
+  'invalid value': 'this is no value: texts stand in quotes',
+  'illegal character in key': 'this cannot stand in a key: a bracket or quote may be missing before it',
+  'trying to redefine an already defined table or value': 'this is written twice',
 }
 
 /**

@@ -8,13 +8,13 @@ import { createCatalog } from '../pricing/catalog'
 import type { Lowering } from '../sdks/lower'
 import type { Analysis, AnalyzedCall, Work } from './analysis'
 import { analyzeCall } from './analyze-call'
-import { checkCall } from './check-call'
+import { createCheckCall } from './check-call'
 import type { Config } from './config'
 import { applyDirectives, byPlace } from './directives'
 import { createGate, remembering } from './gate'
 import { identify } from './identity'
 import { importsIn } from './modules/imports-in'
-import { createModules, type Grounds } from './modules/modules'
+import { createModules, type Grounds, type Room } from './modules/modules'
 import { lowerWithPromptFiles } from './modules/prompt-arguments'
 import type { World } from './world'
 import { createWrappers, tellsMore } from './wrappers'
@@ -25,9 +25,12 @@ export interface Engine {
   concerns(document: Document): boolean
   /**
    * Finds what calls models, and what calls that, among all these documents at once. Without it, each document is asked for what it
-   * imports; so are these all together where they are not the `whole` project.
+   * imports; so are these all together where they are not the `whole` project. `each` hears what is found in a document, and hears it
+   * again where that became another; nothing of it is kept then, since it holds syntax trees.
    */
-  survey(documents: () => Iterable<Document>, whole: boolean): void
+  survey(documents: () => Iterable<Document>, whole: boolean, each?: Hearer): void
+  /** Whether what was last found in a document is what would be found now. */
+  isCurrent(document: Document): boolean
   analyze(document: Document): Analysis
   catalog(document: Document): Catalog
   config(document: Document): Config
@@ -37,6 +40,8 @@ export interface Engine {
   reset(): void
   readonly work: Readonly<Work>
 }
+
+type Hearer = (document: Document, analysis: Analysis) => void
 
 /** What an engine is made of; `hosts/compose.ts` puts it together. */
 export interface Parts {
@@ -48,6 +53,8 @@ export interface Parts {
   readonly catalog?: (config: Config) => Catalog
   /** The configuration that holds for a document. */
   config(document: string): Config
+  /** What is kept of modules; enough for a large project if absent. */
+  readonly room?: Room | undefined
 }
 
 /** An engine over one world. */
@@ -56,6 +63,7 @@ export function createEngine(parts: Parts): Engine {
   const lowering = lowerWithPromptFiles(parts.lowering, (...asked) => modules.file?.(...asked))
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
   const gate = remembering(createGate(lowering.libraries))
+  const checkCall = createCheckCall(rules)
   const ruleIds = new Set(rules.map((rule) => rule.id))
   const answers = new Map<string, Answer>()
   const catalogs = new Map<Config, Catalog>()
@@ -63,17 +71,24 @@ export function createEngine(parts: Parts): Engine {
   const endings = new Set(lowering.libraries.flatMap((library) => library.endings))
   const methods = new Set([...endings].map((ending) => ending.slice(ending.lastIndexOf('.') + 1)))
   const wrappers = createWrappers()
-  const modules = createModules(world, parts.languages, {
-    wants: lowering.wants,
-    runs: (name, of) => methods.has(name) && (of === undefined || endings.has(`${of}.${name}`)),
-    wraps: wrappers.has,
-    namesSdk: gate.namesSdk,
-  })
+  const modules = createModules(
+    world,
+    parts.languages,
+    {
+      wants: lowering.wants,
+      runs: (name, of) => methods.has(name) && (of === undefined || endings.has(`${of}.${name}`)),
+      wraps: wrappers.has,
+      namesSdk: gate.namesSdk,
+    },
+    parts.room ?? { characters: 3_000_000 },
+  )
   /** The texts that all answers are known for. */
   const surveyed = new Map<string, string>()
   /** Documents that could not be analysed when they were looked into. */
   const failing = new Set<string>()
   let preparing = false
+  /** Nothing that is found now is kept; who hears of it, if anybody does. */
+  let passing: { readonly each: Hearer | undefined } | undefined
   /** Documents whose surroundings were looked into, with what they imported then. */
   const prepared = new Map<string, string>()
 
@@ -129,6 +144,8 @@ export function createEngine(parts: Parts): Engine {
     const imported = importsIn(document).join('\n')
     if (imported === '' || prepared.get(document.id) === imported) return
     preparing = true
+    // What these modules hold nobody may ever ask for: only their functions count.
+    passing = { each: undefined }
     try {
       const around = modules.around([document])
       for (const module of around) if (passes(sourceOf(module))) attempt(module)
@@ -136,36 +153,42 @@ export function createEngine(parts: Parts): Engine {
       prepared.set(document.id, imported)
     } finally {
       preparing = false
+      passing = undefined
     }
   }
 
   /** Until no further function is found that makes a model call. */
   const settle = (documents: () => Iterable<Document>): void => {
     for (let from = 0; ; ) {
-      const { length } = wrappers.names
+      const { size } = wrappers
       for (const document of documents()) if (answers.has(document.id) || wraps(sourceOf(document), from)) attempt(document)
-      if (wrappers.names.length === length) return
-      from = length
+      if (wrappers.size === size) return
+      from = size
     }
   }
 
-  const analyze = (document: Document): Analysis => {
-    const config = parts.config(document.id)
-    const catalog = catalogOf(config)
+  /** The calls of a document. What they cost, and what rules say of them, is asked of those that are shown. */
+  const find = (document: Document): Found => {
     const reading = modules.read(document)
     work.parsed++
-    if (reading === undefined) return nothingIn(document)
+    if (reading === undefined) return { reading, lowered: [] }
     const all = lowerAll(reading, lowering)
     wrappers.add(
       document,
       all.map(({ call }) => call),
     )
-    const lowered = all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled))
+    return { reading, lowered: all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled)) }
+  }
+
+  const judge = (document: Document, { reading, lowered }: Found): Analysis => {
+    if (reading === undefined) return nothingIn(document)
+    const config = parts.config(document.id)
+    const catalog = catalogOf(config)
     const calls = lowered.map(({ call }) => call)
     const ids = identify(world.identityPath(document.id), calls)
     const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config, world.counted))
     const today = config.assume.asOf ?? world.today
-    const check = (call: AnalyzedCall): Finding[] => checkCall(call, rules, catalog, config, today)
+    const check = (call: AnalyzedCall): Finding[] => checkCall(call, catalog, config, today)
     const found = analyzed.flatMap((call, index) => {
       const { via } = call.call.site
       const unfilled = lowered[index]?.unfilled
@@ -194,15 +217,31 @@ export function createEngine(parts: Parts): Engine {
     }
   }
 
-  const answer = (document: Document): Analysis => {
+  const answer = (document: Document): Answer => {
     const known = answers.get(document.id)
-    if (known?.text === document.text && modules.holds(known.by)) {
+    if (known !== undefined && (known.found !== undefined || passing !== undefined) && isStill(document, known)) {
       work.reused++
-      return known.analysis
+      return known
     }
-    const { result: analysis, by } = modules.recording(document, () => analyze(document))
-    answers.set(document.id, { text: document.text, analysis, by })
-    return analysis
+    const { result: found, by } = modules.recording(document, () => find(document))
+    const made: Answer = { text: document.text, found, by, analysis: undefined }
+    answers.set(document.id, made)
+    if (passing === undefined) return made
+    passing.each?.(document, analysisOf(document, made))
+    made.found = undefined
+    made.analysis = undefined
+    return made
+  }
+
+  const isStill = (document: Document, { text, by }: Answer): boolean => text === document.text && modules.holds(by)
+
+  const analysisOf = (document: Document, answer: Answer): Analysis => {
+    if (answer.analysis !== undefined) return answer.analysis
+    // Values are looked into as late as that, and what is met there counts as well.
+    const { result, by } = modules.recording(document, () => judge(document, answer.found ?? find(document)))
+    answer.by = together(answer.by, by)
+    answer.analysis = result
+    return result
   }
 
   /** One that fails says so when it is asked for itself. */
@@ -216,7 +255,11 @@ export function createEngine(parts: Parts): Engine {
 
   return {
     concerns,
-    survey(documents, whole) {
+    isCurrent(document) {
+      const known = answers.get(document.id)
+      return known !== undefined && isStill(document, known)
+    },
+    survey(documents, whole, each) {
       const others = whole ? [] : modules.around(documents(), idsOf(documents()))
       const all = function* (): Iterable<Document> {
         const own = new Set<string>()
@@ -226,8 +269,10 @@ export function createEngine(parts: Parts): Engine {
         }
         for (const other of others) if (!own.has(other.id)) yield other
       }
+      passing = each && { each }
       for (const document of all()) if (languages.has(document.languageId) && passes(sourceOf(document))) attempt(document)
       settle(all)
+      passing = undefined
       for (const { id, text } of all()) surveyed.set(id, text)
     },
     analyze(document) {
@@ -236,9 +281,9 @@ export function createEngine(parts: Parts): Engine {
       prepare(sourceOf(document))
       // Its own functions may be found only now, and what calls them stands in it too.
       for (;;) {
-        const { length } = wrappers.names
-        const analysis = answer(document)
-        if (wrappers.names.length === length) return analysis
+        const { size } = wrappers
+        const found = answer(document)
+        if (wrappers.size === size) return analysisOf(document, found)
       }
     },
     catalog: (document) => catalogOf(parts.config(document.id)),
@@ -263,10 +308,26 @@ function idsOf(documents: Iterable<Document>): ReadonlySet<string> {
   return ids
 }
 
+interface Found {
+  readonly reading: Reading | undefined
+  readonly lowered: readonly Lowered[]
+}
+
 interface Answer {
   readonly text: string
-  readonly analysis: Analysis
-  readonly by: Grounds
+  /** Absent: it was heard of, and is found again when somebody asks. */
+  found: Found | undefined
+  by: Grounds
+  /** As soon as somebody asks. */
+  analysis: Analysis | undefined
+}
+
+function together(one: Grounds, other: Grounds): Grounds {
+  return {
+    texts: new Map([...one.texts, ...other.texts]),
+    passedOver: new Map([...one.passedOver, ...other.passedOver]),
+    missing: new Map([...one.missing, ...other.missing]),
+  }
 }
 
 /** A finding whose edits are written as the document takes them. */

@@ -2,12 +2,14 @@ import type { CallSite } from '../model/call-site'
 import type { Document } from '../model/language'
 import type { PromptCall } from '../model/prompt-call'
 import type { Arguments, TextPart, Value } from '../model/value'
+import { familyOf } from './modules/paths'
 
 /** The project's own functions that make a model call with what they are given, by name: whoever calls them sends a prompt too. */
 export interface Wrappers {
-  /** All names, in the order in which they were found. */
-  readonly names: readonly string[]
-  has(name: string): boolean
+  /** How many names were found so far. */
+  readonly size: number
+  /** Whether a document may mean such a function by a name. */
+  has(name: string, from: string): boolean
   /** Takes down the functions around these calls of a document. */
   add(document: Document, calls: readonly PromptCall[]): void
   /** Takes down what a document makes by calling one of them: `const ask = createAsk('…')` is called by that name. */
@@ -19,10 +21,9 @@ export interface Wrappers {
 
 /** An empty index. */
 export function createWrappers(): Wrappers {
-  const names: string[] = []
-  /** The documents that declare a function of each name. */
-  const homes = new Map<string, Set<string>>()
-  const patterns = new Map<number, Patterns & { readonly size: number }>()
+  const families = { python: emptyFamily(), script: emptyFamily() }
+  const of = (id: string): Family => families[familyOf(id)]
+  let size = 0
   /** What documents import, as it is written there: names come one after the other, texts stay. */
   const imports = new Map<string, { readonly text: string; readonly lines: string }>()
   const importsIn = ({ id, text, languageId }: Document): string => {
@@ -33,15 +34,19 @@ export function createWrappers(): Wrappers {
     return lines
   }
   const add = (name: string, document: string): void => {
+    const { names, homes } = of(document)
     const home = homes.get(name)
     if (home === undefined) {
-      names.push(name)
+      size++
+      names.push({ name, nth: size })
       homes.set(name, new Set([document]))
     } else home.add(document)
   }
   return {
-    names,
-    has: (name) => homes.has(name),
+    get size() {
+      return size
+    },
+    has: (name, from) => of(from).homes.has(name),
     add(document, calls) {
       for (const call of calls) {
         if (!isFilled(call.site)) continue
@@ -52,14 +57,17 @@ export function createWrappers(): Wrappers {
       }
     },
     addMadeIn({ id, text }) {
+      const { homes } = of(id)
       for (const [, variable = '', name = ''] of text.matchAll(/\b([\w$]+)\s*=\s*(?:await\s+)?(?:[\w$]+\.)*([\w$]+)\s*\(/g))
         if (homes.has(name) && isCalled(text, variable)) add(variable, id)
     },
     mentionedIn({ id, text, languageId }, from = 0) {
       const found = new Set<string>()
-      if (names.length <= from) return found
+      const { names, homes, patterns } = of(id)
+      if ((names.at(-1)?.nth ?? 0) <= from) return found
       const made = patterns.get(from)
-      const pattern = made?.size === names.length ? made : { size: names.length, ...patternsOf(names.slice(from)) }
+      const pattern =
+        made?.size === names.length ? made : { size: names.length, ...patternsOf(names.filter(({ nth }) => nth > from)) }
       patterns.set(from, pattern)
       if (pattern.none) return found
       const mentioned = [...text.matchAll(pattern.called), ...importsIn({ id, text, languageId }).matchAll(pattern.named)]
@@ -67,13 +75,23 @@ export function createWrappers(): Wrappers {
       return found
     },
     clear() {
-      names.length = 0
-      homes.clear()
-      patterns.clear()
+      Object.assign(families, { python: emptyFamily(), script: emptyFamily() })
+      size = 0
       imports.clear()
     },
   }
 }
+
+/** The names of the languages whose modules import each other. */
+interface Family {
+  /** In the order in which they were found, each with its number among all. */
+  readonly names: { readonly name: string; readonly nth: number }[]
+  /** The documents that declare a function of each name. */
+  readonly homes: Map<string, Set<string>>
+  readonly patterns: Map<number, Patterns & { readonly size: number }>
+}
+
+const emptyFamily = (): Family => ({ names: [], homes: new Map(), patterns: new Map() })
 
 interface Patterns {
   /** There is nothing to look for. */
@@ -84,8 +102,8 @@ interface Patterns {
   readonly named: RegExp
 }
 
-function patternsOf(names: readonly string[]): Patterns {
-  const plain = names.filter((name) => /^[\w$]+$/.test(name)).map((name) => name.replace(/\$/g, '\\$'))
+function patternsOf(names: Family['names']): Patterns {
+  const plain = names.flatMap(({ name }) => (/^[\w$]+$/.test(name) ? [name.replace(/\$/g, '\\$')] : []))
   if (plain.length === 0) return { none: true, called: /(?!)/g, named: /(?!)/g }
   const any = plain.join('|')
   return {

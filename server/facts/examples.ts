@@ -1,3 +1,4 @@
+import { byText } from '../model/by-text'
 import type { Example, ExampleBlock } from '../model/facts'
 import type { PromptCall, PromptPart } from '../model/prompt-call'
 import type { Span } from '../model/span'
@@ -112,9 +113,7 @@ const forms: readonly Form[] = [
 
 function textExamples(parts: readonly TextPart[], count: (text: string) => number): readonly ExampleBlock[] {
   const text = parts.map((part) => (part.kind === 'known' ? part.text : holeMark)).join('')
-  for (const { name, find } of forms) {
-    const stretches = find(text)
-    if (stretches.length < minExamples) continue
+  for (const { name, stretches } of formsIn(text)) {
     const examples = stretches.flatMap(({ start, end, isSure }, index): Example[] => {
       const span = spanOf(parts, start, end)
       if (span === undefined) return []
@@ -127,6 +126,14 @@ function textExamples(parts: readonly TextPart[], count: (text: string) => numbe
   }
   return []
 }
+
+/** The forms in which a text may hold a block, the first of them first. */
+const formsIn = byText((text) =>
+  forms.flatMap(({ name, find }) => {
+    const stretches = find(text)
+    return stretches.length < minExamples ? [] : [{ name, stretches }]
+  }),
+)
 
 function block(form: string, examples: readonly Example[]): ExampleBlock {
   return { form, examples, tokens: examples.reduce((total, example) => total + example.tokens, 0) }

@@ -1,3 +1,4 @@
+import { byText } from '../model/by-text'
 import type { Instruction } from '../model/facts'
 import { flatten, type Stretch } from '../model/flat-text'
 import type { PromptCall, PromptPart } from '../model/prompt-call'
@@ -42,17 +43,7 @@ function hasHole({ kind, text }: PromptPart): boolean {
   return kind === 'image' || kind === 'document' || text.parts.some((piece) => piece.kind !== 'known')
 }
 
-/** A document is checked on every keystroke, and most prompts stay the same. */
-function dataIn(text: string): readonly Stretch[] {
-  const known = remembered.get(text)
-  if (known !== undefined) return known
-  const found = findData(text)
-  if (remembered.size >= 500) remembered.clear()
-  if (text.length <= 20_000) remembered.set(text, found)
-  return found
-}
-
-const remembered = new Map<string, readonly Stretch[]>()
+const dataIn = byText(findData)
 
 /** Quoted text, code, data and the elements, lines and blocks that hold examples, documents or dialogue. */
 function findData(text: string): readonly Stretch[] {

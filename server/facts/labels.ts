@@ -1,11 +1,13 @@
+import { byText } from '../model/by-text'
+
 /** Labels that a prompt offers for the answer: `one of: billing, refund, other`; `undefined` where it offers none that can be read. */
-export function labelsIn(text: string): readonly string[] | undefined {
+export const labelsIn = byText((text): readonly string[] | undefined => {
   for (const find of [yesOrNo, quotedAnswers, afterColon, inlineParenthesis, sentiments, byCase, markedAs]) {
     const labels = find(text)
     if (labels !== undefined) return labels
   }
   return undefined
-}
+})
 
 const answer = '(?:answer|respond|reply|return|output|say|write)'
 const only = String.raw`(?:with\s+|using\s+)?(?:only|just|exactly|strictly|simply|one\s+word\s*[:,]?|a\s+single\s+word\s*[:,]?)?\s*(?:with\s+)?(?:one\s+of\s+|either\s+)?`

@@ -1,7 +1,7 @@
 import type { ResultUse } from '../model/flow'
 import { contains, type Span } from '../model/span'
 import type { Mention, Statement, Surroundings } from '../model/surroundings'
-import { callsIn, mentionsIn, ownStatements, placeOf, stepsIn, type Way } from './way'
+import { allMentions, callsIn, mentionsIn, ownStatements, placeOf, stepsIn, type Way } from './way'
 
 /** What the function around a call does with the answer. */
 export function resultUse(around: Surroundings, way: Way): ResultUse | undefined {
@@ -12,7 +12,7 @@ export function resultUse(around: Surroundings, way: Way): ResultUse | undefined
     .filter(({ root, path }) => path[0] === '()' && same(root, call))
     .map(({ path }) => path.slice(1))
   const inside = own.length === 0 ? around.body : own
-  const mentions = stepsIn(inside).flatMap((step) => step.mentions)
+  const mentions = allMentions(inside)
   const uses: (readonly string[])[] = [...direct]
   for (const { path, part } of sets) {
     for (const mention of mentions) {
@@ -22,7 +22,7 @@ export function resultUse(around: Surroundings, way: Way): ResultUse | undefined
     if (part.length > 0) uses.push(part)
   }
   const handedOn = sets.length === 0 ? direct.length === 0 : sets.some(({ part, path }) => part.length === 0 && path.length > 1)
-  const whole = uses.some((use) => use.length === 0 || use[0] === '?')
+  const whole = uses.some(([name]) => name === undefined || name === '?' || wholes.has(name))
   return {
     handedOn: handedOn || whole,
     readsUsage: uses.some((use) => use.some((name) => /usage|token_?count|cost/i.test(name))),
@@ -30,6 +30,17 @@ export function resultUse(around: Surroundings, way: Way): ResultUse | undefined
     parses: parsesAnswer(inside, inside, call),
   }
 }
+
+/** Methods that give the whole answer in another form. */
+const wholes: ReadonlySet<string> = new Set([
+  'model_dump',
+  'model_dump_json',
+  'model_copy',
+  'to_dict',
+  'to_json',
+  'dict',
+  'toJSON',
+])
 
 /** Where JSON is read from the answer, or from a text that was taken from it. */
 export function parsesAnswer(all: readonly Statement[], within: readonly Statement[], call: Span): Span | undefined {

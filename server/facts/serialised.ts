@@ -1,15 +1,15 @@
 import type { LaidOut } from '../model/flow'
 import type { PromptCall } from '../model/prompt-call'
 import { contains, type Span } from '../model/span'
-import type { Called, Surroundings } from '../model/surroundings'
+import type { Called } from '../model/surroundings'
 import type { Hole, TextPart } from '../model/value'
-import { stepsIn } from './way'
+import { once, stepsIn } from './way'
 
 /** Where JSON that is laid out for people is put into the prompt of a call. */
 export function laidOutJson({ site, prompt }: PromptCall): readonly LaidOut[] {
   const around = site.around?.()
   if (around === undefined || site.via !== undefined) return []
-  const made = serialisedIn(around)
+  const made = serialisedIn(around.body)
   if (made.length === 0) return []
   // A tool holds code of its own.
   const texts = prompt.parts.filter(({ kind }) => kind === 'system' || kind === 'message')
@@ -24,7 +24,7 @@ interface Serialised extends LaidOut {
   readonly holders: readonly Span[]
 }
 
-function serialisedIn({ body }: Surroundings): Serialised[] {
+const serialisedIn = once((body): readonly Serialised[] => {
   const steps = stepsIn(body)
   return steps.flatMap(({ calls, sets, span: step }) =>
     calls.filter(isLaidOut).map((call) => {
@@ -37,7 +37,7 @@ function serialisedIn({ body }: Surroundings): Serialised[] {
       return { ...call, step, holders, ...(name === undefined || !only ? {} : { name }) }
     }),
   )
-}
+})
 
 function isLaidOut(call: Called): call is Called & LaidOut {
   return call.layout !== undefined

@@ -66,19 +66,25 @@ export function* allOf(
   }
 }
 
-/** Several questions are asked about the same statements. */
-const known = new WeakMap<readonly Statement[], readonly Step[]>()
+/** Several questions are asked about the same statements, by each call among them. */
+export function once<T>(of: (statements: readonly Statement[]) => T): (statements: readonly Statement[]) => T {
+  const known = new WeakMap<readonly Statement[], { readonly said: T }>()
+  return (statements) => {
+    const found = known.get(statements) ?? { said: of(statements) }
+    known.set(statements, found)
+    return found.said
+  }
+}
 
 /** The steps among statements and within them. */
-export function stepsIn(statements: readonly Statement[]): readonly Step[] {
-  const found = known.get(statements) ?? [...allOf(statements)].filter((one): one is Step => one.kind === 'step')
-  known.set(statements, found)
-  return found
-}
+export const stepsIn = once((statements): readonly Step[] =>
+  [...allOf(statements)].filter((one): one is Step => one.kind === 'step'),
+)
 
-export function callsIn(statements: readonly Statement[]): Called[] {
-  return stepsIn(statements).flatMap(({ calls }) => calls)
-}
+export const callsIn = once((statements): readonly Called[] => stepsIn(statements).flatMap(({ calls }) => calls))
+
+/** Everything that statements look at. */
+export const allMentions = once((statements): readonly Mention[] => stepsIn(statements).flatMap(({ mentions }) => mentions))
 
 /** What a stretch of source looks at. */
 export function mentionsIn(statements: readonly Statement[], span: Span): Mention[] {

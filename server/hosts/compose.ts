@@ -1,6 +1,7 @@
 import { rules as allRules } from '../../rules/registry'
 import { type Config, defaults } from '../engine/config'
 import { createEngine, type Engine } from '../engine/engine'
+import type { Room } from '../engine/modules/modules'
 import type { World } from '../engine/world'
 import { createNotebook } from '../languages/notebook'
 import { promptFileKind } from '../languages/prompt-file/kind'
@@ -17,6 +18,7 @@ export function compose(
     readonly rules?: readonly Rule[]
     readonly wrappers?: readonly DeclaredWrapper[]
     config?(document: string): Config
+    readonly room?: Room | undefined
   } = {},
 ): Engine {
   return createEngine({
@@ -25,6 +27,7 @@ export function compose(
     lowering: createLowering([...sdks, ...wrapperSdks(options.wrappers ?? [])]),
     rules: options.rules ?? allRules,
     config: options.config ?? (() => defaults),
+    room: options.room,
   })
 }
 

@@ -45,8 +45,9 @@ export function cachingText({ prefixTokens, minTokens, isMinPublished, lacks }: 
   return `${prefix}, and ${model} caches from ${min} on`
 }
 
-/** By which tokenizer the texts are counted. */
-export function tokenizerText({ id, basis }: { readonly id: string; readonly basis: string }): string {
+/** By which tokenizer the texts are counted; of a model that is not known, by that of its provider's present ones. */
+export function tokenizerText({ id, basis }: { readonly id: string; readonly basis: string }, isModelKnown = true): string {
+  if (!isModelKnown && id !== 'unknown') return `counted by ${id}, which models of this provider use: this one is not known`
   return id === 'unknown' ? 'counted as if by o200k: its own tokenizer is not known' : `counted by ${id}, ${basis}`
 }
 

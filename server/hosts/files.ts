@@ -4,6 +4,7 @@ import path from 'node:path'
 import ignore, { type Ignore } from 'ignore'
 import type { World } from '../engine/world'
 import { placeBeside } from './beside'
+import { decode, encode, isBinary, isReversible } from './encoding'
 import { createIdentityPath } from './identity-path'
 import { isGenerated, maxBytes, maxNotebookBytes } from './source-size'
 
@@ -207,8 +208,9 @@ export function readSource(file: string): Source {
     const notebook = file.endsWith('.ipynb')
     if (stat.size > (notebook ? maxNotebookBytes : maxBytes)) return { skip: 'large' }
     const length = readInto(handle, stat.size)
-    if (buffer.subarray(0, length).includes(0)) return { skip: 'binary' }
-    const text = decode(buffer.subarray(0, length))
+    const bytes = buffer.subarray(0, length)
+    if (isBinary(bytes)) return { skip: 'binary' }
+    const text = decode(bytes)
     return notebook || !isGenerated(text) ? { text } : { skip: 'generated' }
   } catch (error) {
     return { skip: 'unreadable', error: codeOf(error) }
@@ -229,15 +231,6 @@ function readInto(handle: number, size: number): number {
   return length
 }
 
-/** The text of a file's bytes. Offsets of findings and edits count from behind a byte order mark, everywhere. */
-export function decode(bytes: Buffer): string {
-  return bytes.toString('utf8', startsWithMark(bytes) ? 3 : 0)
-}
-
-function startsWithMark(bytes: Buffer): boolean {
-  return bytes.length >= 3 && bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf
-}
-
 /** The text of a file, links followed, without a byte order mark; `undefined` where it cannot be read. */
 export function readText(file: string): string | undefined {
   try {
@@ -247,14 +240,23 @@ export function readText(file: string): string | undefined {
   }
 }
 
-/** Replaces a file's text in one step, so that nobody sees half of it; mode and byte order mark stay as they were. */
+/** Whether a file's text can be put back as it is written there; there may be none. */
+export function isRewritable(file: string): boolean {
+  try {
+    return isReversible(fs.readFileSync(file))
+  } catch (error) {
+    return codeOf(error) === 'ENOENT'
+  }
+}
+
+/** Replaces a file's text in one step, so that nobody sees half of it; mode, encoding and byte order mark stay as they were. */
 export function writeText(file: string, text: string): void {
   const target = fs.existsSync(file) ? fs.realpathSync(file) : file
   const stat = fs.statSync(target, { throwIfNoEntry: false })
-  const mark = stat !== undefined && startsWithMark(fs.readFileSync(target)) ? '\ufeff' : ''
+  const bytes = encode(text, stat?.isFile() === true ? fs.readFileSync(target) : undefined)
   const beside = placeBeside(target)
   try {
-    fs.writeFileSync(beside, mark + text, stat === undefined ? {} : { mode: stat.mode })
+    fs.writeFileSync(beside, bytes, stat === undefined ? {} : { mode: stat.mode })
     // The mode given above passes through the umask.
     if (stat !== undefined) fs.chmodSync(beside, stat.mode)
     fs.renameSync(beside, target)

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { World } from '../engine/world'
-import { decode, display, isForeign, type Skip } from './files'
+import { decode, isBinary } from './encoding'
+import { display, isForeign, type Skip } from './files'
 import { listTree, type Repository, type Revision, readBlobs, type TreeEntry } from './git'
 import { isGenerated, maxBytes, maxNotebookBytes } from './source-size'
 
@@ -109,7 +110,7 @@ export function createTreeWorld(
     const isNotebook = entry.path.endsWith('.ipynb')
     if (entry.bytes > (isNotebook ? maxNotebookBytes : maxBytes)) return 'large'
     const content = contentOf(entry)
-    if (content.includes(0)) return 'binary'
+    if (isBinary(content)) return 'binary'
     return !isNotebook && isGenerated(decode(content)) ? 'generated' : undefined
   }
 

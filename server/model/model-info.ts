@@ -1,3 +1,4 @@
+import { byText } from './by-text'
 import { type Basis, mark } from './estimate'
 
 /** One entry of the catalog: what a model costs and can do, on one day. Prices are US dollars per token. */
@@ -162,11 +163,11 @@ function listPrice({ price }: ModelInfo): number {
 const special =
   /(?:^|[-.])(pro|codex|cyber|search|audio|realtime|computer|robotics|research|vision|code|voice|image|tts|chat|plus|reasoning|non|translate|build|fast|safeguard)(?=$|[-.])/g
 
-function purposeOf(id: string): string {
-  return Array.from(id.matchAll(special), (match) => match[1])
+const purposeOf = byText((id) =>
+  Array.from(id.matchAll(special), (match) => match[1])
     .sort()
-    .join()
-}
+    .join(),
+)
 
 function trim(amount: number, digits: number, least: number): string {
   const [whole = '', fraction = ''] = amount.toFixed(digits).split('.')

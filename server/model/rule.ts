@@ -62,6 +62,8 @@ export interface RuleContext<M extends Messages = Messages, O extends Options = 
   mediaTokens(part: PromptPart, detail?: string): Range
   /** How often the call runs, as far as the configuration says. */
   readonly usage: Usage
+  /** US dollars of a month, with the share of calls that read the cache; `undefined` without a price, or if nobody says how often it runs. */
+  readonly usdPerMonth: number | undefined
   /** The budgets of the configuration that hold for the call's document. */
   readonly budgets: readonly Budget[]
   /** US dollars of one call like this one. */

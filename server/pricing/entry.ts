@@ -4,7 +4,7 @@ import type { DefaultEffort, Tier } from '../model/model-info'
 export interface CatalogFile {
   /** Day of the newest source. */
   readonly generated: string
-  /** Entries name their sources by index. */
+  /** Entries name their sources by index. Each says what it is, and holds its day or month. */
   readonly sources: readonly string[]
   readonly models: readonly Entry[]
   /** What a request costs in another service tier. */
@@ -82,7 +82,10 @@ export interface Entry extends Partial<ListPrice> {
   /** Made for one purpose, or not sold to everyone: nothing to change over to for another task. */
   readonly special?: boolean
   readonly source: readonly number[]
+  /** In plain sentences, for users. */
   readonly note?: string
+  /** Why the price may be another: sources disagree, or nobody confirms it. */
+  readonly doubt?: string
 }
 
 /** US dollars per million tokens. `cacheWrite5m` is the write that lasts shortest: 5 minutes at Anthropic, 30 at OpenAI. */

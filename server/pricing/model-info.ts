@@ -32,9 +32,14 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     reasons: entry.reasons === true && entry.defaultEffort !== 'none' && entry.defaultEffort !== 'unknown',
     ...(entry.defaultEffort === undefined ? {} : { defaultEffort: entry.defaultEffort }),
     source: entry.source.map((index) => file.sources[index]).join('; '),
-    ...(entry.note === undefined ? {} : { note: entry.note }),
+    ...noteOf(entry),
     overridden: false,
   }
+}
+
+function noteOf({ doubt, note }: Entry): { readonly note?: string } {
+  const said = [...(doubt === undefined ? [] : [`The price is not certain: ${doubt}`]), ...(note === undefined ? [] : [note])]
+  return said.length === 0 ? {} : { note: said.join('. ') }
 }
 
 /** The same model at a share off its prices. */

@@ -143,10 +143,13 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
 
   /** `types.Part.from_text(text=…)`, `HumanMessage("…")`, `pipeline.format(…)`: the settings or the first argument are the content. */
   const callContent = (chain: Chain, value: Value, place: Place, marker?: Breakpoint): void => {
-    const args = chain.steps.at(-1)?.args
+    const last = chain.steps.at(-1)
+    // `message.parts.join('\n')` is what it is made of, and no line break.
+    if (last !== undefined && ofAnyText.has(last.name)) return push(value, place, textOf(value), place.kind, marker)
+    const args = last?.args
     const inner = args === undefined ? undefined : (args.positional[0] ?? settingsOf(args))
     const settings = args === undefined ? undefined : settingsOf(args)
-    const media = /uri|bytes|file|image/i.test(chain.steps.at(-1)?.name ?? '')
+    const media = /uri|bytes|file|image/i.test(last?.name ?? '')
     // What is filled into a template by its names is not what is sent.
     const isContent = settings?.fields.some(({ key }) => contentKeys.has(key)) === true
     if (settings !== undefined && (isContent || (media && settings.fields.length > 0))) block(settings, place, marker, media)
@@ -371,3 +374,10 @@ const contentKeys: ReadonlySet<string> = new Set([
   'inlineData',
   'inline_data',
 ])
+
+/** Methods of texts and lists: what they are given is not what is sent. */
+const ofAnyText: ReadonlySet<string> = new Set(
+  'at concat filter find findLast flat flatMap get join lstrip map padEnd padStart pop reduce repeat replace replaceAll rstrip shift slice split strip substring toLowerCase toString toUpperCase trim trimEnd trimStart'.split(
+    ' ',
+  ),
+)

@@ -13,14 +13,13 @@ export type Found =
 export function readSlot(chain: Chain, slot: Slot | undefined): Found {
   const alternatives: Found[] = []
   let replaced: string | undefined
-  for (const path of slot === undefined ? [] : [slot].flat().flatMap(expandChoices)) {
+  for (const { text, replacing, replaces, ...path } of slot === undefined ? [] : pathsOf(slot)) {
     // What stands here takes the place of all that other objects say.
-    if (replaced !== undefined && !path.startsWith(replaced)) break
-    const replacing = path.indexOf('!')
-    const given = replacing === -1 || readPath(chain, path.slice(0, replacing)).is !== 'absent'
-    const found = readPath(chain, path.replace('!', ''))
+    if (replaced !== undefined && !text.startsWith(replaced)) break
+    const given = replacing === undefined || readPath(chain, replacing).is !== 'absent'
+    const found = readPath(chain, path)
     alternatives.push(given || found.is !== 'absent' ? found : { is: 'absent' })
-    if (replacing !== -1 && given) replaced = path.slice(0, replacing + 1)
+    if (replacing !== undefined && given) replaced = replaces
   }
   const absent = alternatives.filter((found) => found.is === 'absent')
   return (
@@ -31,15 +30,57 @@ export function readSlot(chain: Chain, slot: Slot | undefined): Found {
   )
 }
 
-function readPath(chain: Chain, path: string): Found {
+/** One place that a slot names: keys of the call's arguments, or of those of an earlier step. */
+interface Path {
+  readonly path: string
+  /** Names of the earlier step. */
+  readonly step: ReadonlySet<string> | undefined
+  readonly keys: readonly string[]
+}
+
+/** `config!.model`: where `config` is given, nothing else says anything. */
+interface Alternative extends Path {
+  readonly text: string
+  readonly replacing: Path | undefined
+  readonly replaces: string
+}
+
+/** Slots are declared once, and read for each call. */
+const paths = new Map<Slot, readonly Alternative[]>()
+
+function pathsOf(slot: Slot): readonly Alternative[] {
+  const known = paths.get(slot)
+  if (known !== undefined) return known
+  const made = [slot].flat().flatMap(expandChoices).map(alternativeOf)
+  paths.set(slot, made)
+  return made
+}
+
+function alternativeOf(text: string): Alternative {
+  const mark = text.indexOf('!')
+  return {
+    ...pathOf(text.replace('!', '')),
+    text,
+    replacing: mark === -1 ? undefined : pathOf(text.slice(0, mark)),
+    replaces: text.slice(0, mark + 1),
+  }
+}
+
+function pathOf(path: string): Path {
   const call = path.lastIndexOf('().')
-  const earlier = call !== -1
-  const steps = earlier ? chain.steps.slice(0, -1) : chain.steps
   const name = path.slice(0, call)
-  const step = earlier ? steps.findLast((step) => step.name === name || step.name === toSnakeCase(name)) : steps.at(-1)
+  return {
+    path,
+    step: call === -1 ? undefined : new Set([name, toSnakeCase(name)]),
+    keys: path.slice(call === -1 ? 0 : call + 3).split('.'),
+  }
+}
+
+function readPath({ steps }: Chain, { path, step: names, keys }: Path): Found {
+  const earlier = names !== undefined
+  const step = earlier ? steps.slice(0, -1).findLast(({ name }) => names.has(name)) : steps.at(-1)
   if (step === undefined) return { is: 'absent' }
   if (step.args === undefined) return { is: 'unknown', why: 'unknown' }
-  const keys = path.slice(earlier ? call + 3 : 0).split('.')
   return readArguments(step.args, keys, { soft: false, earlier, path })
 }
 

@@ -1,5 +1,6 @@
 import { pathOf } from '../model/call-site'
 import type { Chain, Hole, OpaqueValue, TextPart, TextValue, Value } from '../model/value'
+import { writeSchema } from './json-schema'
 
 /** A value as text: itself, or a hole for what is none. */
 export function textOf(value: Value): TextValue {
@@ -69,6 +70,7 @@ export function serialise(value: Value): TextValue {
 
 /** Schema builders (`z.object({…}).describe('…')`, `tool({…})`): the arguments of all steps hold what is sent. */
 function walkCall(chain: Chain, depth: number, walk: (value: Value, depth: number) => void, write: (text: string) => void): void {
+  if (writeSchema(chain, { text: write, value: (value) => walk(value, depth + 1) })) return
   for (const step of chain.steps) {
     if (step.args === undefined) continue
     for (const value of step.args.positional) walk(value, depth + 1)

@@ -6,6 +6,7 @@ import { type DescribedCall, describeCall } from '../../server/hosts/cli/describ
 import type { Host } from '../../server/hosts/cli/host'
 import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
 import { type Reach, reachFigures, reachHeads, reachOf } from './accuracy-reach'
+import { aligned } from './table'
 
 /**
  * Runs the engine over every folder `<owner>__<name>` of a folder of repositories: `npm run bench:accuracy -- REPOS
@@ -214,13 +215,6 @@ function reachTable(measured: readonly Measured[]): string {
 /** Places in several repositories may have the same name. */
 function within(repository: string, reach: Reach): Reach {
   return { ...reach, place: `${repository}/${reach.place}`, via: reach.via.map((place) => `${repository}/${place}`) }
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const print = (row: readonly string[]) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
-  return rows.map(print).join('\n')
 }
 
 main(process.argv.slice(2))

@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node'
+import { pause, processorTime, residentMemory } from './process'
 
 export interface EditSession {
   /** From an edit to its diagnostics and hints, one figure per edit. */
@@ -54,19 +54,12 @@ export async function editSession(text: string, edits = 60): Promise<EditSession
     if (version >= 12) milliseconds.push(performance.now() - started)
   }
   await pause(1500)
-  const before = processorTime(server.pid)
+  const pid = server.pid ?? 0
+  const before = processorTime(pid)
   await pause(3000)
-  const idle = processorTime(server.pid) - before
-  const memory = Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${server.pid}/status`, 'utf8'))?.[1] ?? Number.NaN) * 1024
+  const idle = processorTime(pid) - before
+  const memory = residentMemory(pid)
   server.kill()
   connection.dispose()
   return { milliseconds, memory, idle }
-}
-
-const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms))
-
-/** User and system time of a process, in milliseconds; the kernel counts in hundredths of a second. */
-function processorTime(pid: number | undefined): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
-  return (Number(fields[11]) + Number(fields[12])) * 10
 }

@@ -5,6 +5,7 @@ import { describeCall } from '../../server/hosts/cli/describe'
 import type { Host } from '../../server/hosts/cli/host'
 import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
 import type { Task, TaskKind } from '../../server/model/facts'
+import { aligned } from './table'
 
 /**
  * How often the classifier says what a person says: `npm run bench:tasks -- REPOS --labels labels.jsonl`. Runs the engine over the
@@ -163,13 +164,6 @@ function shares(judged: readonly Judged[]): string {
 
 function describe({ label, place, task }: Judged): string {
   return `${place}: ${[label.label, ...label.also].join('/')}, said to be ${task.kind} (${task.confidence}): ${task.evidence}`
-}
-
-function aligned(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  const print = (row: readonly string[]) =>
-    row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0))).join('  ')
-  return rows.map(print).join('\n')
 }
 
 main(process.argv.slice(2))

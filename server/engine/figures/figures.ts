@@ -11,6 +11,7 @@ import { type Assumption, assumptionsOf } from './assumptions'
 import { basisOfPrice, type Caching, type CallBill, cachingOf, priceBills } from './bills'
 import { type PricedConversation, priceHistory } from './history'
 import { type ModelOrigin, originOf } from './origin'
+import { usageOf } from './usage'
 
 /** Every figure of one call, with what it is made of: the hover, `report --explain` and `report --format json` show the same. */
 export interface Figures {
@@ -95,7 +96,7 @@ export function figuresOf(
     total: cost?.total,
     caching: model && cachingOf(model, call.call, prefix),
     bills,
-    ...usageOf(bills, cost, config),
+    ...usageOf(call, bills, config),
     choices: choicesOf(call, catalog, config),
     ...siblingsOf(call, catalog, config),
     conversation: priceHistory(call, bounds, config),
@@ -119,21 +120,6 @@ function rower(cost: Cost | undefined, input: Range, priceBasis: Basis): (name: 
       basis: leastSure(tokens.basis, priceBasis),
     },
   })
-}
-
-function usageOf(
-  bills: readonly CallBill[],
-  cost: Cost | undefined,
-  { assume, callsPerMonth: calls }: Config,
-): Pick<Figures, 'atHitRate' | 'perMonth'> {
-  const [, write, read] = bills
-  const rate = assume.cacheHitRate
-  const atHitRate =
-    rate === undefined || write === undefined || read === undefined
-      ? undefined
-      : { rate, usd: rate * read.total.expected + (1 - rate) * write.total.expected }
-  const each = atHitRate?.usd ?? cost?.total.expected
-  return { atHitRate, perMonth: calls === undefined || each === undefined ? undefined : { calls, usd: calls * each } }
 }
 
 function choicesOf({ call, task, on }: AnalyzedCall, catalog: Catalog, { assume }: Config): readonly OnModel[] {

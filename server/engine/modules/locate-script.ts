@@ -118,13 +118,13 @@ function builtFrom(world: World, folder: string, target: string): string | undef
 function relativeFile(world: World, path: string): string | undefined {
   const ending = extensionOf(path)
   const stem = path.slice(0, path.length - ending.length)
-  const candidates = [
-    ...(written[ending] ?? []).map((other) => stem + other),
-    ...(ending === '' ? [] : [path]),
-    ...extensions.map((extension) => path + extension),
-    ...extensions.map((extension) => joinPath(path, `index${extension}`)),
-  ]
-  return candidates.find((candidate) => world.kindOf(candidate) === 'file')
+  const isFile = (candidate: string): boolean => world.kindOf(candidate) === 'file'
+  const own = written[ending]?.find((other) => isFile(stem + other))
+  if (own !== undefined) return stem + own
+  if (ending !== '' && isFile(path)) return path
+  const added = extensions.find((extension) => isFile(path + extension))
+  if (added !== undefined) return path + added
+  return extensions.map((extension) => joinPath(path, `index${extension}`)).find(isFile)
 }
 
 function nearest(world: World, folder: string, names: readonly string[]): string | undefined {
@@ -152,10 +152,23 @@ function fileSystemOf(world: World): FileSystem {
     if (text === undefined) throw missing
     return text
   }
+  // Every alias asks for the manifests on the way up.
+  const manifests = new Map<string, unknown>()
+  const readJson = (path: string): unknown => {
+    if (!manifests.has(path)) manifests.set(path, JSON.parse(read(path)))
+    return manifests.get(path)
+  }
   const noLink = Object.assign(new Error('not a link'), { code: 'EINVAL' })
   const no = (): never => {
     throw noLink
   }
   // Only these are called where calls are synchronous and links are not followed.
-  return { statSync: stat, lstatSync: stat, readFileSync: read, readlinkSync: no, readdirSync: no } as unknown as FileSystem
+  return {
+    statSync: stat,
+    lstatSync: stat,
+    readFileSync: read,
+    readJsonSync: readJson,
+    readlinkSync: no,
+    readdirSync: no,
+  } as unknown as FileSystem
 }

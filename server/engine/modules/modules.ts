@@ -6,7 +6,7 @@ import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
 import { createScriptLocator } from './locate-script'
-import { extensionOf } from './paths'
+import { extensionOf, familyOf } from './paths'
 import { createPromptFiles, fileValue, importedFile, isPlainFile } from './prompt-files'
 import { createWayOut } from './way-out'
 
@@ -32,8 +32,8 @@ export interface Modules extends Imports {
 export interface Grounds {
   /** The modules that were read, with their texts. */
   readonly texts: ReadonlyMap<string, string>
-  /** Functions that were passed over because none of their name was known to make a model call. */
-  readonly passedOver: ReadonlySet<string>
+  /** Functions that were passed over because none of their name was known to make a model call, each with a document that has it. */
+  readonly passedOver: ReadonlyMap<string, string>
   /** Modules that were not there, each with who imports it. */
   readonly missing: ReadonlyMap<string, Import>
 }
@@ -42,15 +42,22 @@ export interface Grounds {
 const maxHops = 8
 /** And how many between a call and a function that makes a model call; it is named where it is called. */
 const maxWrapperHops = 4
-/** Syntax trees are large: only so many modules are kept. */
-const maxReadings = 400
 
 /** What is known of SDKs and of the project's functions, by name. */
 interface Known {
   wants(specifier: string): boolean
   runs(name: string, of?: string): boolean
-  wraps(name: string): boolean
+  wraps(name: string, from: string): boolean
   namesSdk(document: Document): boolean
+}
+
+/** What is kept of what was read. */
+export interface Room {
+  /**
+   * Syntax trees are large, some fifty bytes for each character: only of modules with so many characters together are they kept. With
+   * little room modules are read again.
+   */
+  readonly characters: number
 }
 
 interface Import {
@@ -62,14 +69,19 @@ interface Import {
 interface Asked {
   /** With the texts that they had then: another reader may have read them again since. */
   readonly modules: Map<string, string | undefined>
-  readonly passedOver: Set<string>
+  readonly passedOver: Map<string, string>
   readonly missing: Map<string, Import>
 }
 
-const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Set(), missing: new Map() })
+const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Map(), missing: new Map() })
 
 /** Follows imports through `World`, one module to the next; cycles are safe, since a module that is being read answers nothing new. */
-export function createModules(world: World, languages: readonly Language[], { wants, runs, wraps, namesSdk }: Known): Modules {
+export function createModules(
+  world: World,
+  languages: readonly Language[],
+  { wants, runs, wraps, namesSdk }: Known,
+  room: Room,
+): Modules {
   let locateScript = createScriptLocator(world)
   let locatePython = createPythonLocator(world)
   let files = createPromptFiles(world)
@@ -78,8 +90,9 @@ export function createModules(world: World, languages: readonly Language[], { wa
   )
   const byId = new Map(languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
   const readings = new Map<string, Read>()
-  /** Those whose syntax trees are still there, oldest first. */
+  /** Those whose syntax trees are still there; what was not asked for longest stands first. */
   const kept = new Set<Read>()
+  let characters = 0
   const edges = new Map<string, Edges>()
   const glances = new Map<string, { readonly text: string; readonly exports: Exports }>()
   /** Whether an SDK is reached from a module, as far as nothing has changed since. */
@@ -87,7 +100,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
   /** What is being read asks for these modules; innermost last. */
   const asking: Asked[] = []
   const locate = (from: string, specifier: string): string | undefined =>
-    /^\.(?:py|ipynb)$/.test(extensionOf(from)) ? locatePython(from, specifier) : locateScript(from, specifier)
+    familyOf(from) === 'python' ? locatePython(from, specifier) : locateScript(from, specifier)
 
   /** Texts of the analysis that runs now: within it, no module is read twice. */
   const texts = new Map<string, string | undefined>()
@@ -99,7 +112,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
 
   /** Whether nothing has come since that was not there. */
   const stillPassedOver = ({ passedOver, missing }: Pick<Grounds, 'passedOver' | 'missing'>): boolean => {
-    for (const name of passedOver) if (wraps(name)) return false
+    for (const [name, from] of passedOver) if (wraps(name, from)) return false
     for (const { from, specifier } of missing.values()) if (locate(from, specifier) !== undefined) return false
     return true
   }
@@ -124,13 +137,16 @@ export function createModules(world: World, languages: readonly Language[], { wa
   const readingOf = (document: Document): Read | undefined => {
     const { id, text } = document
     const known = readings.get(id)
-    if (known?.reading !== undefined && known.text === text && isFresh(id)) return known
+    if (known?.reading !== undefined && known.text === text && isFresh(id)) {
+      if (kept.delete(known)) kept.add(known)
+      return known
+    }
     const language = byId.get(document.languageId)
     if (language === undefined) return undefined
     const asked = nothingAsked()
     const again = known?.text === text ? known.reading?.again : undefined
     const made: Read = { text, reading: by(asked, () => again?.() ?? language.read(document, imports)), asked }
-    if (known !== undefined) kept.delete(known)
+    if (known !== undefined) drop(known)
     readings.set(id, made)
     keep(made)
     fresh.set(id, true)
@@ -138,12 +154,17 @@ export function createModules(world: World, languages: readonly Language[], { wa
   }
 
   const keep = (read: Read): void => {
-    const [oldest] = kept
-    if (kept.size >= maxReadings && oldest !== undefined) {
-      oldest.reading = undefined
-      kept.delete(oldest)
-    }
     kept.add(read)
+    characters += read.text.length
+    for (const oldest of kept) {
+      if (oldest === read || characters <= room.characters) return
+      oldest.reading = undefined
+      drop(oldest)
+    }
+  }
+
+  const drop = (read: Read): void => {
+    if (kept.delete(read)) characters -= read.text.length
   }
 
   const documentOf = (id: string): Document | undefined => {
@@ -202,14 +223,14 @@ export function createModules(world: World, languages: readonly Language[], { wa
   /** These modules and all that they asked for. */
   const groundsOf = (asked: Asked): Grounds => {
     const texts = new Map<string, string>()
-    const passedOver = new Set(asked.passedOver)
+    const passedOver = new Map(asked.passedOver)
     const missing = new Map(asked.missing)
     const add = (id: string): void => {
       const text = texts.has(id) ? undefined : textOf(id)
       if (text === undefined) return
       texts.set(id, text)
       const own = readings.get(id)?.asked
-      for (const name of own?.passedOver ?? []) passedOver.add(name)
+      for (const [name, by] of own?.passedOver ?? []) passedOver.set(name, by)
       for (const [key, one] of own?.missing ?? []) missing.set(key, one)
       for (const use of own?.modules.keys() ?? []) add(use)
     }
@@ -229,8 +250,8 @@ export function createModules(world: World, languages: readonly Language[], { wa
     wants,
     runs,
     wraps(name, from) {
-      const may = wraps(name)
-      if (!may) for (const asked of [readings.get(from)?.asked, asking.at(-1)]) asked?.passedOver.add(name)
+      const may = wraps(name, from)
+      if (!may) for (const asked of [readings.get(from)?.asked, asking.at(-1)]) asked?.passedOver.set(name, from)
       return may
     },
     leads: (from, specifier) => leadsBy(from, specifier),
@@ -341,6 +362,7 @@ export function createModules(world: World, languages: readonly Language[], { wa
     reset() {
       readings.clear()
       kept.clear()
+      characters = 0
       edges.clear()
       glances.clear()
       reached.clear()

@@ -26,3 +26,8 @@ export function joinPath(folder: string, path: string): string {
 export function extensionOf(id: string): string {
   return /\.[^./\\]+$/.exec(id)?.[0]?.toLowerCase() ?? ''
 }
+
+/** Languages whose modules import each other: what one of these knows of its names is nothing to the other. */
+export function familyOf(id: string): 'python' | 'script' {
+  return /\.(?:py|ipynb)$/i.test(id) ? 'python' : 'script'
+}

@@ -1,7 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { World } from '../../engine/world'
 import { failure } from '../failure'
-import { readText, writeText } from '../files'
+import { kindOnDisk, readText, writeText } from '../files'
 import type { DescribedFinding } from './describe'
 import { whyNot } from './output'
 
@@ -33,18 +34,51 @@ export interface Compared {
 }
 
 /** The baseline that was named, else the nearest one between here and the repository's folder; `undefined` where there is none. */
-export function findBaseline(cwd: string, named: string | undefined): Baseline | undefined {
+export function findBaseline(cwd: string, named: string | undefined, files: Files = onDisk): Baseline | undefined {
   if (named !== undefined) {
     const file = path.resolve(cwd, named)
-    if (!fs.existsSync(file))
+    if (files.kindOf(file) === undefined)
       throw failure(`no such baseline: ${named}: run "promptfare baseline --baseline ${named}" to write one`)
-    return readBaseline(file)
+    return parseBaseline(file, files.read(file))
   }
   for (let folder = cwd; ; folder = path.dirname(folder)) {
     const file = path.join(folder, baselineName)
-    if (fs.existsSync(file)) return readBaseline(file)
-    if (fs.existsSync(path.join(folder, '.git')) || folder === path.dirname(folder)) return undefined
+    if (files.kindOf(file) !== undefined) return parseBaseline(file, files.read(file))
+    if (files.kindOf(path.join(folder, '.git')) !== undefined || folder === path.dirname(folder)) return undefined
   }
+}
+
+/** Where a baseline is looked for: the disk, or a commit. */
+type Files = Pick<World, 'read' | 'kindOf'>
+
+const onDisk: Files = { read: readText, kindOf: kindOnDisk }
+
+/** What of a finding tells it from others. */
+export type Acceptable = Pick<DescribedFinding, 'file' | 'ruleId' | 'callId' | 'message'>
+
+/** Findings that a baseline does not accept: of several that it counts together, those that come last. */
+export function notAccepted<T extends Acceptable>(
+  { file, entries }: Baseline,
+  findings: readonly T[],
+  cwd: string,
+): readonly T[] {
+  return setAgainst({ file, entries }, findings, cwd).fresh
+}
+
+function setAgainst<T extends Acceptable>(
+  { file, entries }: Baseline,
+  findings: readonly T[],
+  cwd: string,
+): { readonly fresh: readonly T[]; readonly left: ReadonlyMap<string, number> } {
+  const folder = path.dirname(file)
+  const left = new Map(entries.map((entry) => [keyOf(entry), entry.count]))
+  const fresh = findings.filter((finding) => {
+    const key = keyOf(entryOf(finding, folder, cwd))
+    const count = left.get(key) ?? 0
+    left.set(key, count - 1)
+    return count <= 0
+  })
+  return { fresh, left }
 }
 
 /** Sets findings against a baseline. What was accepted in files that were not `checked` is left as it is, unless they are gone. */
@@ -55,19 +89,30 @@ export function compareWith(
   checked: (file: string) => boolean,
 ): Compared {
   const folder = path.dirname(file)
-  const left = new Map(entries.map((entry) => [keyOf(entry), entry.count]))
-  const fresh = findings.filter((finding) => {
-    const key = keyOf(entryOf(finding, folder, cwd))
-    const count = left.get(key) ?? 0
-    left.set(key, count - 1)
-    return count <= 0
-  })
-  const mended = entries.flatMap((entry) => {
-    const count = left.get(keyOf(entry)) ?? 0
-    const absolute = path.join(folder, entry.file)
-    return count > 0 && (checked(absolute) || !fs.existsSync(absolute)) ? [{ ...entry, count }] : []
+  const { fresh, left } = setAgainst({ file, entries }, findings, cwd)
+  const mended = leftOver(entries, left).filter(({ file }) => {
+    const absolute = path.join(folder, file)
+    return checked(absolute) || !fs.existsSync(absolute)
   })
   return { fresh, accepted: findings.length - fresh.length, mended }
+}
+
+/** What was accepted in these files and was not met there. */
+export function unmet(
+  { file, entries }: Baseline,
+  findings: readonly Acceptable[],
+  cwd: string,
+  within: (file: string) => boolean,
+): readonly AcceptedFinding[] {
+  const { left } = setAgainst({ file, entries }, findings, cwd)
+  return leftOver(entries, left).filter((entry) => within(path.join(path.dirname(file), entry.file)))
+}
+
+function leftOver(entries: readonly AcceptedFinding[], left: ReadonlyMap<string, number>): readonly AcceptedFinding[] {
+  return entries.flatMap((entry) => {
+    const count = left.get(keyOf(entry)) ?? 0
+    return count > 0 ? [{ ...entry, count }] : []
+  })
 }
 
 /** A baseline's entries for findings, those that say the same counted together. */
@@ -92,12 +137,12 @@ export function writeBaseline(file: string, entries: readonly AcceptedFinding[])
   }
 }
 
-function readBaseline(file: string): Baseline {
+function parseBaseline(file: string, text: string | undefined): Baseline {
   const broken = (why: string) =>
     failure(`${path.basename(file)} is no baseline: ${why}: restore it, or remove it and run "promptfare baseline"`)
   let value: unknown
   try {
-    value = JSON.parse(readText(file) ?? '')
+    value = JSON.parse(text ?? '')
   } catch {
     throw broken('it is not JSON')
   }
@@ -114,7 +159,7 @@ function isEntry(value: unknown): value is AcceptedFinding {
   return isNamed && (message === undefined || typeof message === 'string') && Number.isInteger(count) && Number(count) > 0
 }
 
-function entryOf({ file, ruleId, callId, message }: DescribedFinding, folder: string, cwd: string): AcceptedFinding {
+function entryOf({ file, ruleId, callId, message }: Acceptable, folder: string, cwd: string): AcceptedFinding {
   const from = path.relative(folder, path.resolve(cwd, file)).split(path.sep).join('/')
   return { file: from, rule: ruleId, call: callId, ...(callId === null ? { message } : {}), count: 1 }
 }

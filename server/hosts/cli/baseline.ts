@@ -1,7 +1,16 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { failure } from '../failure'
-import { acceptAll, baselineName, compareWith, findBaseline, without, writeBaseline } from './baseline-file'
+import {
+  type AcceptedFinding,
+  acceptAll,
+  baselineName,
+  compareWith,
+  findBaseline,
+  unmet,
+  without,
+  writeBaseline,
+} from './baseline-file'
 import { check } from './check'
 import { exit, type Host } from './host'
 import { plural, reportSkipped } from './output'
@@ -16,7 +25,7 @@ export interface BaselineOptions {
 
 /** Accepts today's findings, so that `lint` reports only those that come later. Of files that are not checked, it changes nothing. */
 export function baseline(paths: readonly string[], options: BaselineOptions, host: Host): number {
-  const { isComplete, openProject } = require('./project') as typeof import('./project')
+  const { isComplete, notWhole, openProject } = require('./project') as typeof import('./project')
   const { baseline: named, prune } = options
   const known = named !== undefined && !fs.existsSync(path.resolve(host.cwd, named)) ? undefined : findBaseline(host.cwd, named)
   if (prune === true && known === undefined)
@@ -29,8 +38,10 @@ export function baseline(paths: readonly string[], options: BaselineOptions, hos
 
   const file = known?.file ?? path.resolve(host.cwd, named ?? baselineName)
   const entries = known?.entries ?? []
-  const checked = new Set(project.files)
+  const inPart = new Set(notWhole(run).map((one) => path.resolve(host.cwd, one)))
+  const checked = new Set(project.files.filter((one) => !inPart.has(one)))
   const { fresh, mended } = compareWith({ file, entries }, findings, host.cwd, (one) => checked.has(one))
+  const unsure = unmet({ file, entries }, findings, host.cwd, (one) => inPart.has(one))
   const kept = without(entries, mended)
   const added = prune === true ? [] : acceptAll(fresh, path.dirname(file), host.cwd)
   const next = without([...kept, ...added], [])
@@ -42,10 +53,18 @@ export function baseline(paths: readonly string[], options: BaselineOptions, hos
     ...(added.length === 0 ? [] : [`${count(added)} new`]),
     ...(mended.length === 0 ? [] : [`${count(mended)} mended`]),
   ]
-  const what = changes.length === 0 ? 'nothing changed' : changes.join(', ')
+  const nothing = known === undefined ? 'there are none' : 'nothing changed'
+  const what = changes.length === 0 ? nothing : changes.join(', ')
   host.stdout(`${isSame ? 'kept' : 'wrote'} ${shown}: ${plural(count(next), 'finding')} accepted (${what})\n`)
+  if (unsure.length > 0) host.stdout(`${keptUnsure(unsure)}\n`)
   if (prune === true && fresh.length > 0) host.stdout(`${plural(fresh.length, 'finding')} not accepted: see "promptfare lint"\n`)
   return exit.clean
+}
+
+/** Nobody knows whether what is accepted there is mended: the part that has it may be the one that could not be read. */
+function keptUnsure(unsure: readonly AcceptedFinding[]): string {
+  const files = [...new Set(unsure.map(({ file }) => file))]
+  return `kept ${plural(count(unsure), 'finding')} of ${plural(files.length, 'file')} that could not be read as a whole: ${files.join(', ')}`
 }
 
 function count(entries: readonly { readonly count: number }[]): number {

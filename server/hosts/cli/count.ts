@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Basis, mark } from '../../model/estimate'
 import { count as grouped, type ModelInfo, usdOn } from '../../model/model-info'
 import { tokenizerFor } from '../../tokens'
+import { decode } from '../encoding'
 import { failure } from '../failure'
 import { exit, type Host } from './host'
 
@@ -56,7 +57,7 @@ function countText(file: string, text: string, { tokenizer: family, price }: Mod
 function read(name: string, host: Host): string {
   if (name === '-') return host.stdin()
   try {
-    return fs.readFileSync(path.resolve(host.cwd, name), 'utf8').replace(/^\ufeff/, '')
+    return decode(fs.readFileSync(path.resolve(host.cwd, name)))
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined
     throw failure(code === 'EISDIR' ? `${name} is a folder: name its files` : `cannot read ${name}`)

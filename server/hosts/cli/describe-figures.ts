@@ -11,6 +11,7 @@ import type { Task } from '../../model/facts'
 import type { Catalog, ModelInfo, TokenPrice } from '../../model/model-info'
 import type { Span } from '../../model/span'
 import type { OutputBounds } from '../../pricing/expected-output'
+import { sourceDay } from '../../pricing/source-day'
 import { type DescribedCall, describeCall } from './describe'
 import type { Places } from './places'
 
@@ -76,17 +77,28 @@ export interface DerivedPrices {
   readonly cacheWrite1h: number | null
   /** The prices of a whole request with more input tokens. */
   readonly longContext: { readonly above: number; readonly input: number; readonly output: number } | null
-  readonly asOf: string
+  /** Day or month of the newest source; `null` where the configuration states the prices. */
+  readonly asOf: string | null
+  /** The day whose prices hold: announced ones count from theirs on. */
+  readonly day: string
   readonly source: string
   readonly note: string | null
 }
 
-/** Describes a call down to what each figure is made of. `asOf` is the day of its prices. */
+/** What a call costs in a month; `undefined` where the configuration does not say how often it runs, or it has no price. */
+export function monthOf(
+  analyzed: AnalyzedCall,
+  about: { readonly catalog: Catalog; readonly config: Config },
+): Figures['perMonth'] {
+  return about.config.callsPerMonth === undefined ? undefined : figuresOf(analyzed, about).perMonth
+}
+
+/** Describes a call down to what each figure is made of. `day` is the one whose prices hold. */
 export function describeFigures(
   analyzed: AnalyzedCall,
   about: { readonly catalog: Catalog; readonly config: Config },
   places: Places,
-  asOf: string,
+  day: string,
 ): DerivedCall {
   const figures = figuresOf(analyzed, about)
   const at = (span: Span | undefined): string | null => {
@@ -99,7 +111,7 @@ export function describeFigures(
   const { origin, caching, output } = figures
   const { span: writtenAt, ...reached } = origin
   const limit = call.settings.maxOutputTokens
-  const described = describeCall(analyzed, places)
+  const described = describeCall(analyzed, places, about.catalog)
   return {
     ...described,
     provider: call.provider.is === 'set' ? call.provider.value : null,
@@ -115,7 +127,7 @@ export function describeFigures(
     framing: derivedRow(figures.framing),
     input: { all: derivedRow(figures.input), static: derivedRow(figures.fixed), volatile: derivedRow(figures.volatile) },
     output: { ...output, usd: output.usd ?? null, limitAt: limit.is === 'set' ? at(limit.span) : null },
-    prices: model === undefined ? null : pricesOf(model, asOf),
+    prices: model === undefined ? null : pricesOf(model, day),
     caching:
       caching === undefined
         ? null
@@ -166,18 +178,19 @@ function roundedRange(range: Range | undefined): Range | null {
   return { low: round(range.low), high: round(range.high), basis: range.basis }
 }
 
-function pricesOf({ price, source, note }: ModelInfo, asOf: string): DerivedPrices {
+function pricesOf({ price, source, note }: ModelInfo, day: string): DerivedPrices {
   const { longContext } = price
   return {
     ...perMillion(price),
     longContext: longContext === undefined ? null : { above: longContext.aboveTokens, ...inAndOut(longContext.price) },
-    asOf,
+    asOf: sourceDay(source) ?? null,
+    day,
     source,
     note: note ?? null,
   }
 }
 
-function perMillion(price: TokenPrice): Omit<DerivedPrices, 'longContext' | 'asOf' | 'source' | 'note'> {
+function perMillion(price: TokenPrice): Omit<DerivedPrices, 'longContext' | 'asOf' | 'day' | 'source' | 'note'> {
   return {
     ...inAndOut(price),
     cacheRead: million(price.usdPerCacheReadToken),

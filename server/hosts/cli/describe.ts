@@ -2,8 +2,10 @@ import type { AnalyzedCall } from '../../engine/analysis'
 import { directiveRuleId } from '../../engine/directives'
 import { promptFilePackage } from '../../languages/prompt-file/kind'
 import { type Basis, leastSure } from '../../model/estimate'
+import type { Catalog } from '../../model/model-info'
 import type { Finding, Repair } from '../../model/rule'
 import type { How } from '../../model/value'
+import { sourceDay } from '../../pricing/source-day'
 import { unpricedReason } from '../unpriced'
 import type { Places } from './places'
 
@@ -38,7 +40,11 @@ export interface DescribedCall {
     /** Where `isUnbounded` stands, no maximum is known, and `high` is assumed. */
     readonly perCall: { readonly low: number; readonly expected: number; readonly high: number; readonly isUnbounded?: true }
     readonly basis: Basis
+    /** Day or month of the prices' sources, the oldest where several models are chosen from; `null` where the configuration states them. */
+    readonly asOf: string | null
   } | null
+  /** Dollars of the calls in a month; absent where the configuration does not say how many there are. */
+  readonly perMonth?: { readonly calls: number; readonly usd: number } | null
   /** Why there is no price; `null` where there is one. */
   readonly unpriced: string | null
   readonly parts: readonly {
@@ -54,8 +60,8 @@ export interface DescribedCall {
   readonly cacheBreakpoints: number
 }
 
-/** Describes a call; its place is the method's name. */
-export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedCall {
+/** Describes a call; its place is the method's name. With a catalog, other models that the call may use are looked up too. */
+export function describeCall(analyzed: AnalyzedCall, places: Places, catalog?: Catalog): DescribedCall {
   const { call, estimate, prefix } = analyzed
   const { settings, prompt, site } = call
   const limit = settings.maxOutputTokens
@@ -92,6 +98,7 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
               ...(total.isUnbounded === true ? { isUnbounded: true } : {}),
             },
             basis: total.basis,
+            asOf: priceDay(analyzed, catalog),
           },
     unpriced: unpricedReason(analyzed) ?? null,
     parts: estimate.parts.map(({ name, tokens, staticTokens, span }) => {
@@ -103,6 +110,13 @@ export function describeCall(analyzed: AnalyzedCall, places: Places): DescribedC
     tools: prompt.parts.filter((part) => part.kind === 'tool').length,
     cacheBreakpoints: prompt.parts.filter((part) => part.breakpoint !== undefined).length,
   }
+}
+
+function priceDay({ call, model }: AnalyzedCall, catalog: Catalog | undefined): string | null {
+  const { model: setting } = call.settings
+  const others = setting.is === 'set' ? (setting.alternatives ?? []) : []
+  const days = [model, ...others.map((id) => catalog?.find(id))].flatMap((one) => sourceDay(one?.source ?? '') ?? [])
+  return days.sort()[0] ?? null
 }
 
 /** A finding as every output format shows it. */
@@ -190,10 +204,12 @@ export interface Totals {
   readonly calls: number
   readonly priced: number
   readonly unpriced: number
-  /** Prompts in files of their own: whoever sends them is a call already. */
   /** Calls that are counted where their functions are called. */
   readonly atCallers: number
+  /** Prompts in files of their own: whoever sends them is a call already. */
   readonly promptFiles: number
+  /** Dollars in a month, and of how many calls: those whose traffic the configuration states. Absent where there is none. */
+  readonly perMonth?: { readonly usd: number; readonly ofCalls: number }
 }
 
 export function totalsOf(described: readonly DescribedCall[]): Totals {
@@ -206,7 +222,15 @@ export function totalsOf(described: readonly DescribedCall[]): Totals {
     unpriced: counted.length - priced,
     atCallers: calls.length - counted.length,
     promptFiles: described.length - calls.length,
+    ...monthOf(counted),
   }
+}
+
+function monthOf(calls: readonly DescribedCall[]): Pick<Totals, 'perMonth'> {
+  const months = calls.flatMap(({ perMonth }) => perMonth ?? [])
+  if (months.length === 0) return {}
+  const usd = months.reduce((sum, month) => sum + month.usd, 0)
+  return { perMonth: { usd: round(usd), ofCalls: months.length } }
 }
 
 /** Without prompts that stand in files of their own. */

@@ -1,3 +1,4 @@
+import { priceBills } from '../../engine/figures/bills'
 import type { Basis } from '../../model/estimate'
 import type { SideCall } from './diff-side'
 
@@ -35,13 +36,15 @@ export function costOf({ analyzed, config }: SideCall): CallCost {
   const isKept = cost.cached !== undefined && (model.caching === 'automatic' || marked.length > 0)
   const cached = isKept ? cost.cached : undefined
   const { cacheHitRate: hits } = config.assume
-  const blend = (full: number, read: number | undefined) =>
-    read === undefined || hits === undefined ? full : hits * read + (1 - hits) * full
   const { total } = cost
-  const expected = blend(total.expected, cached?.expected)
+  // Requests that do not read the cache write it.
+  const written = priceBills(analyzed).find(({ name }) => name === 'cache write')?.total ?? total
+  const blend = (end: 'low' | 'expected'): number =>
+    cached === undefined || hits === undefined ? total[end] : hits * cached[end] + (1 - hits) * written[end]
+  const expected = blend('expected')
   return {
     ...tokens,
-    usd: { expected, low: blend(total.low, cached?.low), high: total.high, basis: total.basis },
+    usd: { expected, low: blend('low'), high: total.high, basis: total.basis },
     steadyUsd: cached?.expected ?? total.expected,
     cacheable: cached === undefined ? 0 : prefix.tokens.low,
     ...(config.callsPerMonth === undefined ? {} : { usdPerMonth: expected * config.callsPerMonth }),

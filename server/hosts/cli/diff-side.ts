@@ -1,8 +1,10 @@
 import type { Analysis, AnalyzedCall } from '../../engine/analysis'
 import type { Config } from '../../engine/config'
 import type { Finding } from '../../model/rule'
+import { createFileWorld } from '../files'
 import { compareTrees, openRepository, type Repository, type Revision, resolveRange } from '../git'
 import { type Blobs, createTreeWorld, type TreeWorld } from '../git-world'
+import { type Baseline, findBaseline } from './baseline-file'
 import { type DescribedCall, describeCall } from './describe'
 import { openTree } from './diff-tree'
 import type { Host } from './host'
@@ -43,6 +45,8 @@ export interface Sides {
   readonly base: Side
   readonly head: Side
   readonly catalogDay: string
+  /** What the head accepts. */
+  readonly baseline: Baseline | undefined
 }
 
 /** Two states of a repository, and which files differ. */
@@ -65,7 +69,7 @@ export function openRange(range: string | undefined, host: Host): Range {
 /** Reads both states, neither of which is checked out for it, and analyses them alike. Where no file differs, one stands for both. */
 export function openSides(
   { repository, base, head, changed, renamed }: Range,
-  options: { readonly config?: string; readonly inputs?: Inputs | undefined },
+  options: { readonly config?: string; readonly baseline?: string | false; readonly inputs?: Inputs | undefined },
   host: Host,
 ): Sides {
   const { openProject } = require('./project') as typeof import('./project')
@@ -80,9 +84,22 @@ export function openSides(
       : openTree(worldOf(head), { ...named, isWhole }, host)
   const catalogDay = ofHead.catalogDay()
   const after = sideOf(head, ofHead, host, 'head')
-  if (changed.size === 0) return { base: { ...after, ...base }, head: after, catalogDay }
+  const baseline = baselineOf(ofHead, options, host)
+  if (changed.size === 0) return { base: { ...after, ...base }, head: after, catalogDay, baseline }
   const ofBase = openTree(worldOf(base, renamed), { ...named, isWhole, yardstick: ofHead }, host)
-  return { base: sideOf(base, ofBase, host, 'base'), head: after, catalogDay }
+  return { base: sideOf(base, ofBase, host, 'base'), head: after, catalogDay, baseline }
+}
+
+/** The baseline that belongs to the head; one that is named lies on disk, and perhaps in no commit. */
+function baselineOf(
+  { world }: Project,
+  { baseline, inputs }: { readonly baseline?: string | false; readonly inputs?: Inputs | undefined },
+  host: Host,
+): Baseline | undefined {
+  if (baseline === false) return undefined
+  if (baseline === undefined) return findBaseline(host.cwd, undefined, world)
+  const onDisk = createFileWorld(host.cwd, host.today())
+  return findBaseline(host.cwd, baseline, inputs?.watch(onDisk) ?? onDisk)
 }
 
 function createWorlds(
@@ -107,8 +124,9 @@ function sideOf({ name, commit }: Revision, project: Project, host: Host, role: 
   const findings: SideFinding[] = []
   const inspect = (analysis: Analysis) => {
     const path = project.world.identityPath(analysis.document)
-    const config = project.engine.config({ id: analysis.document, languageId: '', text: '' })
-    calls.push(...analysis.calls.map((analyzed) => ({ analyzed, shown: describeCall(analyzed, places), path, config })))
+    const document = { id: analysis.document, languageId: '', text: '' }
+    const [config, catalog] = [project.engine.config(document), project.engine.catalog(document)]
+    calls.push(...analysis.calls.map((analyzed) => ({ analyzed, shown: describeCall(analyzed, places, catalog), path, config })))
     for (const finding of analysis.findings) {
       const { file, line } = places.of(finding.span)
       findings.push({ finding, path, file, line })

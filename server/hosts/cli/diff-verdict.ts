@@ -2,10 +2,11 @@ import { promptFilePackage } from '../../languages/prompt-file/kind'
 import { mark } from '../../model/estimate'
 import { count, usd, usdOn } from '../../model/model-info'
 import type { Budget } from '../../model/rule'
+import { acceptedIn } from './diff-accepted'
 import { type CallChange, lastOf } from './diff-changes'
 import { type Difference, increaseOf } from './diff-cost'
 import type { Pair } from './diff-match'
-import type { Side, SideFinding } from './diff-side'
+import type { Side, SideFinding, Sides } from './diff-side'
 import { plural } from './output'
 
 export type Verdict = 'pass' | 'warn' | 'fail'
@@ -22,16 +23,29 @@ export interface Reason {
 /** Where no budget says by how much a change may make a call dearer, more than this is worth a warning. */
 const warnIncrease = 0.1
 
-/** What budgets, new findings and models without a price make of a change, the worst first. */
+/** What budgets, new findings and models without a price make of a change, the worst first; what the baseline accepts is counted. */
 export function judge(
   changes: readonly CallChange[],
   pairs: readonly Pair[],
-  base: Side,
-  head: Side,
-): { readonly verdict: Verdict; readonly reasons: readonly Reason[] } {
-  const reasons = [...changes.flatMap(judgeChange), ...newFindings(pairs, base, head).flatMap(judgeFinding)]
+  { base, head, baseline, cwd }: Pick<Sides, 'base' | 'head' | 'baseline'> & { readonly cwd: string },
+): { readonly verdict: Verdict; readonly reasons: readonly Reason[]; readonly accepted: number } {
+  const fresh = newFindings(pairs, base, head)
+  const accepted = acceptedIn(head.findings, new Set(fresh), baseline, cwd)
+  const ruleOf: Partial<Record<Reason['about'], string>> = { budget: 'over-budget', model: 'unknown-model' }
+  const said = [
+    ...changes.flatMap((change) =>
+      judgeChange(change).map((reason) => {
+        const rule = ruleOf[reason.about]
+        return { reason, isAccepted: rule !== undefined && accepted.ofCall(rule, change.after?.call.analyzed.id) }
+      }),
+    ),
+    ...fresh
+      .filter(({ finding }) => !judgedAlready.has(finding.ruleId))
+      .flatMap((one) => judgeFinding(one).map((reason) => ({ reason, isAccepted: accepted.has(one) }))),
+  ]
+  const reasons = said.flatMap(({ reason, isAccepted }) => (isAccepted ? [] : [reason]))
   const sorted = [...reasons.filter(({ verdict }) => verdict === 'fail'), ...reasons.filter(({ verdict }) => verdict === 'warn')]
-  return { verdict: sorted[0]?.verdict ?? 'pass', reasons: sorted }
+  return { verdict: sorted[0]?.verdict ?? 'pass', reasons: sorted, accepted: said.length - reasons.length }
 }
 
 type Said = Pick<Reason, 'verdict' | 'about' | 'message'>
@@ -108,7 +122,6 @@ function newFindings(pairs: readonly Pair[], base: Side, head: Side): readonly S
     known.set(key, (known.get(key) ?? 0) + 1)
   }
   return head.findings.filter((one) => {
-    if (judgedAlready.has(one.finding.ruleId)) return false
     const { callId } = one.finding
     const key = keyOf(one, callId === undefined ? undefined : (idBefore.get(callId) ?? `new ${callId}`))
     const left = known.get(key) ?? 0

@@ -1,4 +1,5 @@
 import { type Basis, leastSure } from '../../model/estimate'
+import type { CacheOptions } from './cache-options'
 import { callsAmong, runsAmong } from './describe'
 import { type CallChange, compareSides } from './diff-changes'
 import { costOf } from './diff-cost'
@@ -10,13 +11,15 @@ import { formatDiffTable } from './formats/diff-table'
 import { exit, type Host } from './host'
 import type { Inputs } from './inputs'
 import { type Colors, colorsFor, reportOldPrices, writeOutput } from './output'
-import type { CacheOptions } from './run-cache'
+import { type PriceDays, priceDaysOf } from './price-days'
 import { asked } from './shard'
 
 export interface DiffOptions extends CacheOptions {
   readonly format: DiffFormat
   readonly failOn: 'fail' | 'warn' | 'never'
   readonly config?: string
+  /** A baseline file; `false`: none, even where there is one. */
+  readonly baseline?: string | false
   readonly outputFile?: string
   readonly color: boolean
 }
@@ -29,8 +32,12 @@ export interface DiffResult {
   readonly head: State
   readonly verdict: Verdict
   readonly reasons: readonly Reason[]
+  /** How many findings the baseline accepts that would be reasons without it. */
+  readonly accepted: number
   readonly changes: readonly CallChange[]
-  /** Day of the catalog. */
+  /** Of which days the prices of both states are. */
+  readonly prices: PriceDays | undefined
+  /** Day of the catalog, which tells one from another. */
   readonly catalog: string
 }
 
@@ -58,12 +65,12 @@ export function diff(range: string | undefined, options: DiffOptions, host: Host
   const { remembered } = require('./run-cache') as typeof import('./run-cache')
   const states = openRange(range, host)
   const question = () => ({ command: 'diff', asked: askedOf(states, options, host) }) as const
-  const { text, notes, verdict, isComplete, changes, catalogDay } = remembered(options, question, host, (inputs) =>
+  const { text, notes, verdict, isComplete, changes, prices } = remembered(options, question, host, (inputs) =>
     compare(states, options, host, inputs),
   )
   if (notes !== '') host.stderr(notes)
   writeOutput(host, text, options.outputFile)
-  if (changes > 0) reportOldPrices(host, catalogDay)
+  if (changes > 0) reportOldPrices(host, prices)
   if (!isComplete) return exit.broken
   const fails = verdict === 'fail' || (verdict === 'warn' && options.failOn === 'warn')
   return fails && options.failOn !== 'never' ? exit.findings : exit.clean
@@ -76,14 +83,16 @@ interface Compared {
   readonly verdict: Verdict
   readonly isComplete: boolean
   readonly changes: number
-  readonly catalogDay: string
+  readonly prices?: PriceDays | undefined
 }
 
 function compare(states: Range, options: DiffOptions, host: Host, inputs: Inputs | undefined): Compared {
-  const { base, head, catalogDay } = openSides(states, { ...options, inputs }, host)
+  const { base, head, catalogDay, baseline } = openSides(states, { ...options, inputs }, host)
   const { changes, pairs } = compareSides(base, head)
-  const { verdict, reasons } = judge(changes, pairs, base, head)
-  const result: DiffResult = { base: stateOf(base), head: stateOf(head), verdict, reasons, changes, catalog: catalogDay }
+  const { verdict, reasons, accepted } = judge(changes, pairs, { base, head, baseline, cwd: host.cwd })
+  const prices = priceDaysOf([...base.calls, ...head.calls].map(({ shown }) => shown))
+  const both = { base: stateOf(base), head: stateOf(head) }
+  const result: DiffResult = { ...both, verdict, reasons, accepted, changes, prices, catalog: catalogDay }
   return {
     text: formats[options.format](result, { colors: colorsFor(host, options) }),
     // Where nothing differs, one stands for both.
@@ -91,16 +100,16 @@ function compare(states: Range, options: DiffOptions, host: Host, inputs: Inputs
     verdict,
     isComplete: base.isComplete && head.isComplete,
     changes: changes.length,
-    catalogDay,
+    prices,
   }
 }
 
 /** Commits never change, so their names and hashes say all of them; of files on disk, these are those that are there. */
 function askedOf({ repository, base, head, changed, renamed }: Range, options: DiffOptions, host: Host): unknown {
   const { listSources } = require('./project') as typeof import('./project')
-  const { format, config } = options
+  const { format, config, baseline } = options
   const files = head.commit === undefined ? asked(listSources(host, []), {}, host) : []
-  const how = [format, config ?? null, colorsFor(host, options).isColorSupported]
+  const how = [format, config ?? null, baseline ?? null, colorsFor(host, options).isColorSupported]
   return [repository.root, base, head, [...changed].sort(), [...renamed].sort(), files, how]
 }
 

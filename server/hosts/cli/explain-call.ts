@@ -69,7 +69,7 @@ function modelLines({ model, provider }: DerivedCall): readonly string[] {
   return [`${model.id ?? 'not settled'}, ${billed}`, originText(origin, at ?? undefined)]
 }
 
-function inputLines({ parts, framing, input, tokenizer, exact }: DerivedCall): readonly string[] {
+function inputLines({ parts, framing, input, tokenizer, exact, prices }: DerivedCall): readonly string[] {
   const rows = parts.map(({ name, low, tokens, basis, usd: price, file, line }) => [
     name,
     tokensOf(low, tokens, basis),
@@ -86,7 +86,7 @@ function inputLines({ parts, framing, input, tokenizer, exact }: DerivedCall): r
     ...table([
       ...rows,
       ...(framing.tokens.high === 0 ? [] : [whole('chat format', framing, 'roles and separators around the texts')]),
-      whole('= input', input.all, tokenizerText(tokenizer)),
+      whole('= input', input.all, tokenizerText(tokenizer, prices !== null)),
       whole('of it static', input.static),
       whole('of it volatile', input.volatile),
     ]),
@@ -118,7 +118,7 @@ function priceLines({
     `output $${output}`,
   ]
   return [
-    `per million tokens: ${rates.join(', ')}; as of ${asOf}`,
+    `per million tokens: ${rates.join(', ')}${asOf === null ? '' : `; as of ${asOf}`}`,
     ...some(
       longContext,
       (tier) => `above ${count(tier.above)} input tokens, for the whole request: input $${tier.input}, output $${tier.output}`,

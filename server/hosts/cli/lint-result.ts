@@ -7,6 +7,7 @@ import { formatStylish } from './formats/stylish'
 import { exit, type Host } from './host'
 import { type Colors, colorsFor, plural, reportOldPrices, reportSkipped, writeOutput } from './output'
 import type { LintPart } from './part'
+import { priceDaysOf } from './price-days'
 import type { Outcome } from './project'
 
 export type LintFormat = keyof typeof formats
@@ -28,7 +29,7 @@ export interface Linted {
   readonly findings: readonly DescribedFinding[]
   readonly calls: readonly DescribedCall[]
   readonly outcome: Outcome
-  /** The files that were checked, as they are shown: of others a baseline drops nothing. */
+  /** The files that were read as a whole, as they are shown: of others a baseline drops nothing. */
   readonly checked: readonly string[]
   readonly catalogDay: string
 }
@@ -88,7 +89,7 @@ export function conclude(
   options: VerdictOptions,
   host: Host,
 ): number {
-  const { findings: all, calls, outcome, catalogDay } = linted
+  const { findings: all, calls, outcome } = linted
   const { accepted, ...rest } = more
   const checked = new Set(linted.checked.map((file) => path.resolve(host.cwd, file)))
   const compared = accepted && compareWith(accepted, all, host.cwd, (file) => checked.has(file))
@@ -96,7 +97,7 @@ export function conclude(
   const baseline = accepted && compared && { file: accepted.file, accepted: compared.accepted, mended: countOf(compared.mended) }
   printFindings({ ...shownOf(outcome), ...rest, findings, calls, baseline }, options, host)
   reportSkipped(host, outcome)
-  if (calls.length > 0) reportOldPrices(host, catalogDay)
+  reportOldPrices(host, priceDaysOf(calls))
   const { isComplete } = require('./project') as typeof import('./project')
   if (!isComplete(outcome)) return exit.broken
   return exceeds(findings, options, host) ? exit.findings : exit.clean

@@ -1,16 +1,16 @@
 import path from 'node:path'
 import type { Finding } from '../../model/rule'
 import { failure } from '../failure'
-import { writeText } from '../files'
+import { isRewritable, writeText } from '../files'
 import { findBaseline } from './baseline-file'
-import { check } from './check'
+import { type CacheOptions, isCached } from './cache-options'
+import { check, checkSide, joined } from './check'
 import { fixProject } from './fix'
 import { exit, type Host } from './host'
 import type { Inputs } from './inputs'
 import { conclude, type Linted, type LintResult, prefixOf, printFindings, shownOf, type VerdictOptions } from './lint-result'
 import { reportSkipped, whyNot, writeOutput } from './output'
 import type { Found, Project } from './project'
-import type { CacheOptions } from './run-cache'
 import { asked, markOf, type Shard } from './shard'
 import { unifiedDiff } from './unified-diff'
 
@@ -29,7 +29,7 @@ export interface LintOptions extends VerdictOptions, CacheOptions {
 }
 
 /** Prints the findings of all files; the exit code says whether there are some that count. */
-export function lint(paths: readonly string[], options: LintOptions, host: Host): number {
+export async function lint(paths: readonly string[], options: LintOptions, host: Host): Promise<number> {
   const start = performance.now()
   if (options.shard !== undefined) return lintShard(paths, { ...options, shard: options.shard }, host, start)
   const accepted = options.baseline === false ? undefined : findBaseline(host.cwd, options.baseline)
@@ -38,23 +38,23 @@ export function lint(paths: readonly string[], options: LintOptions, host: Host)
   const { stdin, fix, fixDryRun } = options
   const isPlain = changed === undefined && stdin !== true && fix !== true && fixDryRun !== true
   const { linted, fixed } = isPlain
-    ? { linted: lintAll(paths, options, host), fixed: undefined }
+    ? { linted: await lintAll(paths, options, host), fixed: undefined }
     : lintOnce(paths, options, host, changed)
   const seconds = secondsSince(start)
   return conclude(linted, { accepted, seconds, prefix: prefixOf(host.cwd), fixed }, options, host)
 }
 
 /** Prints what one shard finds. Whether it counts is not known before all of them are joined. */
-function lintShard(
+async function lintShard(
   paths: readonly string[],
   options: LintOptions & { readonly shard: Shard },
   host: Host,
   start: number,
-): number {
+): Promise<number> {
   refuseWithShard(options)
   const { isComplete, listSources } = require('./project') as typeof import('./project')
   const found = listSources(host, paths)
-  const linted = lintAll(paths, options, host, found)
+  const linted = await lintAll(paths, options, host, found)
   const { findings, calls, outcome, checked, catalogDay } = linted
   const mark = markOf(asked(found, options, host), catalogDay, host)
   const [seconds, prefix] = [secondsSince(start), prefixOf(host.cwd)]
@@ -75,12 +75,12 @@ function refuseWithShard({ format, fix, fixDryRun, changed, stdin, baseline, max
 }
 
 /** The findings of all files, or of one shard of them, as they are on disk: remembered, where that was asked for. */
-function lintAll(
+async function lintAll(
   paths: readonly string[],
   options: LintOptions,
   host: Host,
   found: Found = (require('./project') as typeof import('./project')).listSources(host, paths),
-): Linted {
+): Promise<Linted> {
   const { openProject } = require('./project') as typeof import('./project')
   const { remembered } = require('./run-cache') as typeof import('./run-cache')
   const { shard } = options
@@ -88,8 +88,22 @@ function lintAll(
     const project = openProject(host, { ...projectOptions(options), paths, found, inputs })
     return lintedOf(project, check(project, host, { shard }))
   }
+  if (shard === undefined && !isCached(options)) return lintBothSides(paths, options, host, found)
   const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
   return remembered(options, question, host, make)
+}
+
+/** The findings of all files, with a thread for each side of them where that pays. */
+async function lintBothSides(paths: readonly string[], options: LintOptions, host: Host, found: Found): Promise<Linted> {
+  const { startOtherSide } = require('./sides') as typeof import('./sides')
+  const task = { paths, options: projectOptions(options), found }
+  const thread = startOtherSide(task, host)
+  const { openProject } = require('./project') as typeof import('./project')
+  const project = openProject(host, { ...task.options, paths, found })
+  if (thread === undefined) return lintedOf(project, check(project, host))
+  const own = checkSide(project, host, { side: thread.own })
+  const other = (await thread.result) ?? checkSide(project, host, { side: thread.other })
+  return lintedOf(project, joined(project, [own, other]))
 }
 
 /** Files as they are in an editor, are mended, or have changed: nobody asks for the same a second time. */
@@ -120,9 +134,18 @@ function lintedOf(
   { findings, calls, run }: ReturnType<typeof check>,
   among: ReadonlySet<string> = new Set(project.files),
 ): Linted {
+  const { notWhole } = require('./project') as typeof import('./project')
   const { files, skipped, unused, broken, failed } = run
-  const checked = project.files.filter((file) => among.has(file)).map(project.world.displayPath)
-  return { findings, calls, outcome: { files, skipped, unused, broken, failed }, checked, catalogDay: project.catalogDay() }
+  const unsure = new Set(notWhole(run))
+  const checked = project.files.flatMap((file) => (among.has(file) ? project.world.displayPath(file) : []))
+  const whole = checked.filter((file) => !unsure.has(file))
+  return {
+    findings,
+    calls,
+    outcome: { files, skipped, unused, broken, failed },
+    checked: whole,
+    catalogDay: project.catalogDay(),
+  }
 }
 
 function secondsSince(start: number): number {
@@ -176,7 +199,15 @@ function fixAll(
   const inside = (document: string) =>
     document.startsWith(host.cwd + path.sep) && !document.slice(host.cwd.length).split(path.sep).includes('node_modules')
   const named = new Set(project.files)
-  const { texts, fixes } = fixProject(project, analyze, (document) => named.has(document) || inside(document))
+  const garbled = new Set<string>()
+  const { texts, fixes } = fixProject(project, analyze, (document) => {
+    if (!named.has(document) && !inside(document)) return false
+    if (project.overlay.has(document) || isRewritable(document)) return true
+    garbled.add(project.world.displayPath(document))
+    return false
+  })
+  for (const file of [...garbled].sort())
+    host.stderr(`not fixed: ${file}: written in neither UTF-8 nor UTF-16, it would be garbled\n`)
   const written = options.fix === true && options.fixDryRun !== true
   if (written) {
     for (const [file, { after }] of texts) writeFixed(file, after, project)

@@ -2,10 +2,12 @@ import { suggestName } from '../../engine/nearest'
 import { type Catalog, count, type ModelInfo, type TokenPrice } from '../../model/model-info'
 import { createCatalog } from '../../pricing/catalog'
 import type { CatalogFile, ScheduledPrice } from '../../pricing/entry'
+import { sourceDay } from '../../pricing/source-day'
 import { failure } from '../failure'
 import { currentPrices } from '../price-cache'
 import { exit, type Host } from './host'
 import { plural } from './output'
+import { daysAmong, printPriceDays } from './price-days'
 
 export interface ModelsOptions {
   readonly format: 'table' | 'json'
@@ -26,25 +28,37 @@ export function models(query: string | undefined, { format, all, provider }: Mod
   const named = query === undefined ? undefined : catalog.find(query)?.id
   const shown = found.filter((model) => all === true || model.status !== 'retired' || model.id === named)
   const announced = announcedIn(file, host.today())
+  const days = daysAmong(shown.map(({ source }) => sourceDay(source)))
+  const doubts = new Map(file.models.flatMap(({ id, doubt }) => (doubt === undefined ? [] : [[id, doubt] as const])))
   if (format === 'json') {
     const printed = shown.map((model) => describeModel(model, announced.get(model.id) ?? []))
-    host.stdout(`${JSON.stringify({ version: 1, catalog: file.generated, models: printed }, null, 2)}\n`)
+    host.stdout(
+      `${JSON.stringify({ version: 1, pricesAsOf: days ?? null, catalog: file.generated, models: printed }, null, 2)}\n`,
+    )
     return exit.clean
   }
   const hidden = found.length - shown.length
   const summary = [
     shown.length === 0 ? 'no model' : plural(shown.length, 'model'),
     hidden === 0 ? '' : `, ${hidden} retired not shown (--all)`,
-    `; prices as of ${file.generated}, dollars per million tokens`,
+    `; ${days === undefined ? '' : `${printPriceDays(days)}, `}dollars per million tokens`,
   ].join('')
   const lines = [
-    ...(shown.length === 0 ? [] : [table(shown), '']),
+    ...(shown.length === 0 ? [] : [table(shown, doubts), '']),
     summary,
-    ...legendOf(shown),
+    ...legendOf(shown, doubts),
+    ...(shown.length > mostExplained ? [] : shown.flatMap(explain)),
     ...shown.flatMap(({ id }) => (announced.get(id) ?? []).map((price) => `${id}: ${announcement(price)}`)),
   ]
   host.stdout(lines.map((line) => `${line}\n`).join(''))
   return exit.clean
+}
+
+/** Of so few models it is said where their prices come from. */
+const mostExplained = 3
+
+function explain({ id, source, note }: ModelInfo): readonly string[] {
+  return [`${id}: from ${source}`, ...(note === undefined ? [] : [`${id}: ${note}`])]
 }
 
 const allOfThem = '"promptfare models" lists them all'
@@ -81,8 +95,10 @@ const heads = ['model', 'provider', 'input', 'output', 'cache read', 'write', 'w
 const rightFrom = 2
 const rightTo = 8
 
-function table(models: readonly ModelInfo[]): string {
-  const rows = [heads, ...models.map(cellsOf)]
+type Doubts = ReadonlyMap<string, string>
+
+function table(models: readonly ModelInfo[], doubts: Doubts): string {
+  const rows = [heads, ...models.map((model) => cellsOf(model, doubts.has(model.id)))]
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   return rows
     .map((row) =>
@@ -97,10 +113,10 @@ function table(models: readonly ModelInfo[]): string {
     .join('\n')
 }
 
-function cellsOf(model: ModelInfo): readonly string[] {
+function cellsOf(model: ModelInfo, isDoubtful: boolean): readonly string[] {
   const { id, provider, price, contextWindow, maxOutputTokens, minCacheableTokens } = model
   const tier = price.longContext === undefined ? '' : '+'
-  const hours = model.terms?.offPeak === undefined ? '' : '*'
+  const hours = `${model.terms?.offPeak === undefined ? '' : '*'}${isDoubtful ? '?' : ''}`
   return [
     id,
     provider,
@@ -115,12 +131,13 @@ function cellsOf(model: ModelInfo): readonly string[] {
   ]
 }
 
-function legendOf(models: readonly ModelInfo[]): readonly string[] {
+function legendOf(models: readonly ModelInfo[], doubts: Doubts): readonly string[] {
   const isTiered = models.some(({ price }) => price.longContext !== undefined)
   const isHourly = models.some(({ terms }) => terms?.offPeak !== undefined)
   return [
     ...(isTiered ? ['+ dearer above a number of input tokens'] : []),
     ...(isHourly ? ['* at the dear hours; cheaper at others'] : []),
+    ...(models.some(({ id }) => doubts.has(id)) ? ['? not certain: "promptfare models <id>" says why'] : []),
   ]
 }
 
@@ -163,6 +180,7 @@ function describeModel(model: ModelInfo, announced: Announced): object {
     released: model.released ?? null,
     deprecated: model.deprecated ?? null,
     retired: model.retired ?? null,
+    pricesAsOf: sourceDay(model.source) ?? null,
     source: model.source,
     note: model.note ?? null,
   }

@@ -4,6 +4,7 @@ import { failure } from '../failure'
 import { writeText } from '../files'
 import { oldPricesText } from '../old-prices'
 import type { Host } from './host'
+import type { PriceDays } from './price-days'
 import type { Outcome } from './project'
 
 export type Colors = ReturnType<typeof pc.createColors>
@@ -87,9 +88,9 @@ function someOf(names: readonly string[]): string {
   return `${names.slice(0, maxNamed).join(', ')}${more}`
 }
 
-/** Says on standard error that the prices are old, where they are. */
-export function reportOldPrices(host: Host, catalog: string): void {
-  const text = oldPricesText(catalog, host.today())
+/** Says on standard error that the prices are old, where even the newest of them is. */
+export function reportOldPrices(host: Host, days: PriceDays | undefined): void {
+  const text = days && oldPricesText(days.newest, host.today())
   if (text !== undefined) host.stderr(`${text}\n`)
 }
 

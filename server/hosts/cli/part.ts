@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { decode } from '../encoding'
 import { failure } from '../failure'
 import type { DescribedCall, DescribedFinding } from './describe'
 import type { DerivedCall } from './describe-figures'
@@ -87,7 +88,8 @@ interface ReadPart {
 function readPart(file: string, name: string): ReadPart {
   let text: string
   try {
-    text = fs.readFileSync(file, 'utf8')
+    // Some shells write UTF-16 into files.
+    text = decode(fs.readFileSync(file))
   } catch {
     throw failure(`no such report, or it cannot be read: ${name}`)
   }

@@ -1,9 +1,11 @@
-import type { CatalogFile } from '../../pricing/entry'
+import type { CatalogFile, Entry } from '../../pricing/entry'
+import { sourceDay } from '../../pricing/source-day'
 import { oldAfterDays } from '../old-prices'
 import { packageVersion } from '../package'
 import { currentPrices } from '../price-cache'
 import { exit, type Host } from './host'
 import { plural } from './output'
+import { daysAmong, type PriceDays } from './price-days'
 
 export interface StatusOptions {
   readonly format: 'table' | 'json'
@@ -18,7 +20,8 @@ export function pricesStatus({ format }: StatusOptions, host: Host): number {
     return exit.clean
   }
   const rows = [
-    ['as of', `${status.asOf}, ${age(status.days)}`],
+    ['catalog', `${status.asOf}, ${age(status.days)}`],
+    ...(status.prices === null ? [] : [['prices', `as of ${status.prices.oldest} to ${status.prices.newest}, by their sources`]]),
     ['source', file === undefined ? `bundled with promptfare ${packageVersion()}` : `fetched, ${file}`],
     ['entries', entriesOf(status)],
     ...status.lists.map(({ name, models, url }) => ['list', `${name}, ${plural(models, 'model')}, ${url}`]),
@@ -31,6 +34,8 @@ export function pricesStatus({ format }: StatusOptions, host: Host): number {
 interface Status {
   readonly asOf: string
   readonly days: number
+  /** Of which days the prices are, by their sources. */
+  readonly prices: PriceDays | null
   readonly models: number
   readonly priced: number
   readonly retired: number
@@ -38,8 +43,10 @@ interface Status {
   readonly lists: NonNullable<CatalogFile['lists']>
 }
 
-function statusOf({ generated, models, lists = [] }: CatalogFile, today: string): Status {
+function statusOf({ generated, sources, models, lists = [] }: CatalogFile, today: string): Status {
+  const dayOf = ({ source }: Entry): string | undefined => sourceDay(source.map((index) => sources[index] ?? '').join(' '))
   return {
+    prices: daysAmong(models.filter(({ input }) => input !== undefined).map(dayOf)) ?? null,
     asOf: generated,
     days: Math.floor((Date.parse(today) - Date.parse(generated)) / 86_400_000),
     models: models.length,

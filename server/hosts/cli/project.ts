@@ -22,6 +22,7 @@ import type { Host } from './host'
 import type { Inputs } from './inputs'
 import { createPlaces, type Places } from './places'
 import { ownFiles, type Shard } from './shard'
+import { type Side, sideOf } from './sides'
 
 export interface ProjectOptions {
   readonly paths: readonly string[]
@@ -208,31 +209,44 @@ export function isComplete({ files, failed, skipped, broken }: Outcome, isPart =
   return (files > 0 || isPart) && failed.length === 0 && ![...skipped, ...broken].some(({ wanted }) => wanted)
 }
 
+/** Files of which it is not known what is in them, as they are shown: those that were read in part or not at all. */
+export function notWhole({ failed, skipped, broken }: Outcome): readonly string[] {
+  return [...failed, ...skipped, ...broken].map(({ file }) => file)
+}
+
 /** Why a file is left out, where that has to be said. */
 export const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB', binary: 'binary', generated: 'minified' }
 /** Why a file is left out that goes without saying unless it was named itself. */
 const silent: Partial<Record<Skip, string>> = { gone: 'no longer there', link: 'a link or no file' }
 
+/** What of a project is read: one shard, or one side. */
+export interface Portion {
+  readonly shard?: Shard | undefined
+  readonly side?: Side | undefined
+}
+
 /**
- * Analyses every file, or those of one shard; one that fails does not end the run. `inspect` may ask for facts, which are computed when
+ * Analyses every file, or those of a portion; one that fails does not end the run. `inspect` may ask for facts, which are computed when
  * asked.
  */
 export function analyzeFiles(
   project: Project,
   inspect: (analysis: Analysis) => void,
   progress: (files: number, calls: number) => void = () => {},
-  shard?: Shard,
+  { shard, side }: Portion = {},
 ): Run {
   const analyses: Analysis[] = []
-  const own = ownFiles(project.files, shard)
-  // What was passed over before there were files belongs to the first shard.
-  const skipped: Skipped[] = (shard?.index ?? 1) === 1 ? [...project.passed.skipped] : []
-  const unused = (shard?.index ?? 1) === 1 ? (project.passed.unused ?? []) : []
+  const files = side === undefined ? project.files : project.files.filter((file) => sideOf(file) === side)
+  const own = ownFiles(files, shard)
+  // What was passed over before there were files belongs to the first shard, and to one side.
+  const isFirst = (shard?.index ?? 1) === 1 && side !== 'python'
+  const skipped: Skipped[] = isFirst ? [...project.passed.skipped] : []
+  const unused = isFirst ? (project.passed.unused ?? []) : []
   const failed: { file: string; error: string }[] = []
   const broken: Broken[] = []
   let places: Places | undefined
   const documents: Listed[] = []
-  for (const file of project.files) {
+  for (const file of files) {
     const source = sourceOf(project, file)
     if ('skip' in source) {
       if (!own.has(file)) continue
@@ -260,10 +274,10 @@ export function analyzeFiles(
   }
   project.engine.survey(whole, project.isWhole)
   let calls = 0
-  let files = 0
+  let read = 0
   for (const document of whole()) {
     if (!own.has(document.id)) continue
-    files++
+    read++
     try {
       if (!project.engine.concerns(document)) continue
       const analysis = project.engine.analyze(document)
@@ -282,7 +296,7 @@ export function analyzeFiles(
     }
     progress(documents.length, calls)
   }
-  return { analyses, files, skipped, unused, broken, failed }
+  return { analyses, files: read, skipped, unused, broken, failed }
 }
 
 type Listed = Omit<Document, 'text'>
@@ -309,13 +323,15 @@ export function listSources(host: Host, given: readonly string[]): Found {
     ...refused.map(({ path, reason }) => ({ file: shown(path), reason, wanted: true })),
     ...strange.map((file) => ({
       file: shown(file),
-      reason: 'neither TypeScript, JavaScript, Python nor a notebook',
+      reason: 'neither TypeScript, JavaScript, Python, a notebook nor a prompt file',
       wanted: true,
     })),
   ]
   if (known.length > 0) return { files: known, named, skipped }
   if (skipped.length > 0) throw failure(skipped.map(({ file, reason }) => `${file}: not read: ${reason}`).join('\n'))
-  throw failure(`no TypeScript, JavaScript or Python file or notebook in ${paths.join(', ')}: name a folder that has some`)
+  throw failure(
+    `no TypeScript, JavaScript or Python file, notebook or prompt file (as chat.prompty or chat.prompt.md) in ${paths.join(', ')}: name a folder that has some`,
+  )
 }
 
 function only(file: string): Found {

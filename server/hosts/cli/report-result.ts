@@ -6,6 +6,7 @@ import { formatTable, type TableOptions } from './formats/table'
 import { exit, type Host } from './host'
 import { colorsFor, reportOldPrices, reportSkipped, writeOutput } from './output'
 import type { ReportPart } from './part'
+import { priceDaysOf } from './price-days'
 import type { Outcome } from './project'
 
 export type ReportFormat = keyof typeof formats
@@ -35,7 +36,7 @@ export interface Reported {
 
 /** What `report` knows of all calls; every format prints this. */
 export interface ReportResult {
-  /** Day of the catalog. */
+  /** Day of the catalog, which tells one from another; `priceDaysOf` says how old its prices are. */
   readonly catalog: string
   /** The days whose prices were taken, one unless configurations differ. */
   readonly days: readonly string[]
@@ -79,7 +80,7 @@ export function printReport(
   }
   writeOutput(host, print(result, options, host), options.outputFile)
   reportSkipped(host, outcome, part !== undefined)
-  if (calls.length > 0) reportOldPrices(host, catalogDay)
+  reportOldPrices(host, priceDaysOf(calls))
   const { isComplete } = require('./project') as typeof import('./project')
   return isComplete(outcome, part !== undefined) ? exit.clean : exit.broken
 }

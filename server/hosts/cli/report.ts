@@ -1,5 +1,8 @@
 import type { AnalyzedCall } from '../../engine/analysis'
+import type { Config } from '../../engine/config'
+import type { Catalog } from '../../model/model-info'
 import { failure } from '../failure'
+import type { CacheOptions } from './cache-options'
 import { type DescribedCall, describeCall } from './describe'
 import type { DerivedCall } from './describe-figures'
 import { findCalls } from './explain-call'
@@ -8,7 +11,6 @@ import { createProgress } from './output'
 import type { Places } from './places'
 import type { Project } from './project'
 import { type PrintOptions, printReport, type Reported } from './report-result'
-import type { CacheOptions } from './run-cache'
 import { asked, markOf, type Shard } from './shard'
 
 export interface ReportOptions extends PrintOptions, CacheOptions {
@@ -56,10 +58,12 @@ function analyze(project: Project, { format, explain, shard }: ReportOptions, ho
   const { analyses, files, skipped, unused, broken, failed } = analyzeFiles(
     project,
     ({ document, calls }) => {
-      for (const call of calls) derivations.set(describeCall(call, places), () => derive(project, document, call, places))
+      const about = aboutOf(project, document)
+      for (const call of calls)
+        derivations.set(describe(call, about, places), () => derive(call, about, places, project.dayOf(document)))
     },
     progress.step,
-    shard,
+    { shard },
   )
   progress.clear()
   const all = [...derivations.keys()]
@@ -74,10 +78,26 @@ function analyze(project: Project, { format, explain, shard }: ReportOptions, ho
   }
 }
 
-function derive(project: Project, id: string, call: AnalyzedCall, places: Places): DerivedCall {
-  const { describeFigures } = require('./describe-figures') as typeof import('./describe-figures')
+interface About {
+  readonly catalog: Catalog
+  readonly config: Config
+}
+
+function aboutOf({ engine }: Project, id: string): About {
   // What holds for a document is found by its name.
   const document = { id, languageId: '', text: '' }
-  const about = { catalog: project.engine.catalog(document), config: project.engine.config(document) }
-  return describeFigures(call, about, places, project.dayOf(id))
+  return { catalog: engine.catalog(document), config: engine.config(document) }
+}
+
+/** What a call costs in a month takes all its figures: they are computed where somebody says how often it runs. */
+function describe(call: AnalyzedCall, about: About, places: Places): DescribedCall {
+  const described = describeCall(call, places, about.catalog)
+  if (about.config.callsPerMonth === undefined) return described
+  const { monthOf } = require('./describe-figures') as typeof import('./describe-figures')
+  return { ...described, perMonth: monthOf(call, about) ?? null }
+}
+
+function derive(call: AnalyzedCall, about: About, places: Places, day: string): DerivedCall {
+  const { describeFigures } = require('./describe-figures') as typeof import('./describe-figures')
+  return describeFigures(call, about, places, day)
 }

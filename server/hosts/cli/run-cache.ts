@@ -5,15 +5,10 @@ import { failure } from '../failure'
 import { createFileWorld, writeText } from '../files'
 import { packageFolder, packageVersion } from '../package'
 import { cachePath, priceCachePath } from '../price-cache'
+import { type CacheOptions, isCached } from './cache-options'
 import type { Host } from './host'
 import { createInputs, hashOf, type InputRecord, type Inputs, stillHolds } from './inputs'
 import { whyNot } from './output'
-
-export interface CacheOptions {
-  readonly cache?: boolean
-  /** A folder; naming one asks for the cache. */
-  readonly cacheLocation?: string
-}
 
 /** What a result is the answer to, beside the files that it was made of. */
 export interface Question {
@@ -45,8 +40,9 @@ export function remembered<T>(options: CacheOptions, question: () => Question, h
 }
 
 /** Where results are kept; `undefined` where nobody asked for it. */
-function folderOf({ cache, cacheLocation }: CacheOptions, host: Host): string | undefined {
-  if (cache === false || (cache === undefined && cacheLocation === undefined)) return undefined
+function folderOf(options: CacheOptions, host: Host): string | undefined {
+  if (!isCached(options)) return undefined
+  const { cacheLocation } = options
   if (cacheLocation !== undefined) return path.resolve(host.cwd, cacheLocation)
   const folder = cachePath(host.env, 'runs')
   if (folder === undefined) throw failure('--cache has no folder here: name one with --cache-location')

@@ -159,6 +159,11 @@ function addDiff(program: Command, host: Host, act: Act): void {
     .addOption(
       new Option('--fail-on <verdict>', 'exit with 1 from this verdict on').choices(['fail', 'warn', 'never']).default('fail'),
     )
+    .option(
+      '--baseline <file>',
+      "what is accepted in it does not count (default: the head's promptfare-baseline.json, where it has one)",
+    )
+    .option('--no-baseline', 'count what was accepted too')
     .option('--config <file>', 'use this configuration and no other; its patterns are relative to the current folder')
     .option('--output-file <file>', 'write it to a file')
     .option('--no-color', 'print without colours')

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { suggestName } from '../../engine/nearest'
 import type { Scenario } from '../../pricing/scenarios-definition'
+import { decode } from '../encoding'
 import { failure } from '../failure'
 import type { Host } from './host'
 
@@ -33,7 +34,7 @@ export function readScenarioFile(name: string, host: Host, scenarios: readonly S
 function parse(name: string, host: Host): unknown {
   let text: string
   try {
-    text = fs.readFileSync(path.resolve(host.cwd, name), 'utf8')
+    text = decode(fs.readFileSync(path.resolve(host.cwd, name)))
   } catch {
     throw failure(`cannot read ${name}`)
   }

@@ -2,12 +2,13 @@ import type { Basis } from '../../model/estimate'
 import { mark } from '../../model/estimate'
 import { usd, usdOn } from '../../model/model-info'
 import type { Answer, Figure, Scenario } from '../../pricing/scenarios-definition'
+import { type PriceDays, printPriceDays } from './price-days'
 
 /** A what-if with its answer. */
 export interface Simulation {
   readonly scenario: Scenario
-  /** Day of the catalog. */
-  readonly asOf: string
+  /** Of which days the prices are; `undefined` where none was taken from a dated source. */
+  readonly prices: PriceDays | undefined
   readonly callsPerMonth: number | undefined
   /** Whether every file that was asked for was read. */
   readonly complete: boolean
@@ -33,10 +34,10 @@ export function formatChart(simulations: readonly Simulation[]): string {
 
 /** For programs: one document, with every what-if in a list. */
 export function formatSimulationJson(simulations: readonly Simulation[]): string {
-  const printed = simulations.map(({ scenario, asOf, callsPerMonth, answer }) => ({
+  const printed = simulations.map(({ scenario, prices, callsPerMonth, answer }) => ({
     scenario: scenario.id,
     formula: scenario.formula,
-    catalog: asOf,
+    pricesAsOf: prices ?? null,
     callsPerMonth: callsPerMonth ?? null,
     basis: answer.basis,
     figures: answer.figures.map(({ name, value, unit }) => ({ name, value, unit })),
@@ -46,7 +47,7 @@ export function formatSimulationJson(simulations: readonly Simulation[]): string
   return `${JSON.stringify({ version: 1, simulations: printed }, null, 2)}\n`
 }
 
-function printTable({ scenario, asOf, answer }: Simulation): string {
+function printTable({ scenario, prices, answer }: Simulation): string {
   const { figures, calls, basis } = answer
   const rows = figures.map((figure) => [figure.name, print(figure, basis)] as const)
   const perCall = calls.map(
@@ -56,12 +57,12 @@ function printTable({ scenario, asOf, answer }: Simulation): string {
   const names = Math.max(...all.map(([name]) => name.length))
   const values = Math.max(...rows.map(([, value]) => value.length))
   const lines = all.map(([name, value]) => `${name.padEnd(names)}  ${value.padStart(values)}`)
-  return `${[titleOf(scenario), '', ...lines, '', ...footOf(scenario, asOf, answer)].join('\n')}\n`
+  return `${[titleOf(scenario), '', ...lines, '', ...footOf(scenario, prices, answer)].join('\n')}\n`
 }
 
 const barWidth = 40
 
-function printChart({ scenario, asOf, answer }: Simulation): string {
+function printChart({ scenario, prices, answer }: Simulation): string {
   const bars = answer.figures.filter(({ bar }) => bar === true)
   const largest = Math.max(...bars.map(({ value }) => Math.abs(value)), 0)
   const names = Math.max(...bars.map(({ name }) => name.length), 0)
@@ -71,21 +72,21 @@ function printChart({ scenario, asOf, answer }: Simulation): string {
     const length = share === 0 ? 0 : Math.max(1, Math.round(share * barWidth))
     return `${figure.name.padEnd(names)}  ${'█'.repeat(length).padEnd(barWidth)}  ${print(figure, answer.basis)}`
   })
-  return `${[titleOf(scenario), '', ...lines, '', ...footOf(scenario, asOf, answer)].join('\n')}\n`
+  return `${[titleOf(scenario), '', ...lines, '', ...footOf(scenario, prices, answer)].join('\n')}\n`
 }
 
 function titleOf({ id, title }: Scenario): string {
   return `${id}: what if you ${title}`
 }
 
-function footOf({ formula }: Scenario, asOf: string, { notes, basis }: Answer): readonly string[] {
+function footOf({ formula }: Scenario, prices: PriceDays | undefined, { notes, basis }: Answer): readonly string[] {
   const meaning: Partial<Record<Basis, string>> = {
     estimated: '~ estimated by a rule of thumb for the tokenizer',
     assumed: '≈ with an assumption: text known only at run time, length of the answer, or the hour',
   }
   return [
     `formula: ${formula}`,
-    `prices as of ${asOf}`,
+    ...(prices === undefined ? [] : [printPriceDays(prices)]),
     ...(meaning[basis] === undefined ? [] : [meaning[basis]]),
     ...notes.map((note) => `note: ${note}`),
   ]

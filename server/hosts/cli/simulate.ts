@@ -1,12 +1,14 @@
 import { Command, CommanderError, Option } from 'commander'
 import { suggestName } from '../../engine/nearest'
-import type { Catalog } from '../../model/model-info'
+import type { Catalog, ModelInfo } from '../../model/model-info'
 import { scenarios } from '../../pricing/scenarios-all'
 import type { PricedCall, Scenario } from '../../pricing/scenarios-definition'
 import { hintOf, numberOf, readValues, unknownModel } from '../../pricing/scenarios-values'
+import { sourceDay } from '../../pricing/source-day'
 import { failure } from '../failure'
 import { exit, type Host } from './host'
 import { plural } from './output'
+import { daysAmong } from './price-days'
 import { type Asked, readScenarioFile } from './simulate-file'
 import { formatChart, formatList, formatSimulationJson, formatSimulationTable, type Simulation } from './simulate-formats'
 
@@ -97,10 +99,10 @@ function withFormat(command: Command): Command {
 
 function answer(asked: readonly Asked[], options: Options, host: Host): number {
   const { openCatalog } = require('./project') as typeof import('./project')
-  const catalog = openCatalog(host, options)
-  const { catalogDay } = pricesOf(host)
+  const opened = openCatalog(host, options)
   const simulations = asked.map((one): Simulation => {
     const { scenario } = one
+    const { catalog, used } = watched(opened)
     const { calls, notes, complete } = callsOf(one, catalog, options, host)
     const read = readValues(scenario, one.values, catalog)
     if ('problems' in read) throw refused(one, read.problems)
@@ -109,7 +111,8 @@ function answer(asked: readonly Asked[], options: Options, host: Host): number {
     const callsPerMonth = optionalNumber('--calls', one.callsPerMonth)
     const given = scenario.run({ calls, callsPerMonth, values: read.values })
     if (given.basis === 'unknown') throw refused(one, given.notes)
-    return { scenario, asOf: catalogDay, callsPerMonth, complete, answer: { ...given, notes: [...given.notes, ...notes] } }
+    const prices = daysAmong([...used(), ...calls.map(({ model }) => model)].map(({ source }) => sourceDay(source)))
+    return { scenario, prices, callsPerMonth, complete, answer: { ...given, notes: [...given.notes, ...notes] } }
   })
   host.stdout(formats[options.format](simulations))
   return simulations.every(({ complete }) => complete) ? exit.clean : exit.broken
@@ -124,9 +127,15 @@ function refused({ scenario, inFile }: Asked, problems: readonly string[]): Erro
   return failure(problems.map((problem) => `${scenario.id}: ${named(problem)}`).join('\n'))
 }
 
-function pricesOf(host: Host): { readonly catalogDay: string } {
-  const { currentPrices } = require('../price-cache') as typeof import('../price-cache')
-  return { catalogDay: currentPrices(host.env).catalog.generated }
+/** A catalog that remembers what was found in it. */
+function watched(catalog: Catalog): { readonly catalog: Catalog; used(): readonly ModelInfo[] } {
+  const used: ModelInfo[] = []
+  const find: Catalog['find'] = (...asked) => {
+    const model = catalog.find(...asked)
+    if (model !== undefined) used.push(model)
+    return model
+  }
+  return { catalog: { ...catalog, find }, used: () => used }
 }
 
 interface Found {

@@ -264,8 +264,17 @@ function collect(reading: Reading, node: Node, found: Found, concurrent: boolean
   }
 }
 
+const nothingBelow: ReadonlySet<string> = new Set(['type', 'parent', 'range', 'loc'])
+
 function childrenOf(node: Node): Node[] {
-  return Object.entries(node).flatMap(([key, child]) => (key === 'parent' ? [] : [child].flat().filter(isNode)))
+  const children: Node[] = []
+  for (const key in node) {
+    if (nothingBelow.has(key)) continue
+    const child: unknown = node[key as keyof Node]
+    if (Array.isArray(child)) children.push(...child.filter(isNode))
+    else if (isNode(child)) children.push(child)
+  }
+  return children
 }
 
 function isNode(value: unknown): value is Node {

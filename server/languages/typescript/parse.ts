@@ -98,8 +98,11 @@ function prepare(fileName: string, text: string, withParents = true): Prepared {
   const options = { languageVersion: ts.ScriptTarget.ESNext, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }
   const source: Diagnosed = ts.createSourceFile(fileName, text, options, withParents)
   const broken = source.parseDiagnostics?.[0]?.start
-  return { source: Object.assign(source, { parseDiagnostics: [] }), broken }
+  return { source: Object.assign(source, { parseDiagnostics: [], getLineAndCharacterOfPosition: () => nowhere }), broken }
 }
+
+/** The converter looks up the line and column of every node; nobody asks for them here. */
+const nowhere: ts.LineAndCharacter = { line: 0, character: 0 }
 
 /** An internal field; the exact versions are pinned for its sake. */
 type Diagnosed = ts.SourceFile & { readonly parseDiagnostics?: readonly { readonly start?: number }[] }

@@ -17,18 +17,28 @@ export function surroundingsOf(context: Context, node: CallNode): () => Surround
 
 function describe(context: Context, node: CallNode): Surroundings {
   const around = outermost(node)
-  const { program } = context.tree
   return {
     call: spanOf(context, node),
     body: bodyOf(context, around),
     ...(around === undefined ? {} : { function: headOf(context, around) }),
-    module: {
-      directives: program.body.flatMap((one) => (one.type === 'ExpressionStatement' && one.directive ? [one.directive] : [])),
-      imports: program.body.flatMap((one) => (one.type === 'ImportDeclaration' ? [String(one.source.value)] : [])),
-    },
+    module: moduleOf(context),
     callers: () => (around === undefined ? [] : callersOf(context, around).map((caller) => describe(context, caller))),
     changesOf: (path) => changesOf(context, node, path),
   }
+}
+
+const modules = new WeakMap<Context, Surroundings['module']>()
+
+function moduleOf(context: Context): Surroundings['module'] {
+  const known = modules.get(context)
+  if (known !== undefined) return known
+  const { body } = context.tree.program
+  const made = {
+    directives: body.flatMap((one) => (one.type === 'ExpressionStatement' && one.directive ? [one.directive] : [])),
+    imports: body.flatMap((one) => (one.type === 'ImportDeclaration' ? [String(one.source.value)] : [])),
+  }
+  modules.set(context, made)
+  return made
 }
 
 /** The function next to the module or to a class: what stands in it is its own affair. */
@@ -97,14 +107,32 @@ const maxCallers = 20
 function callersOf({ tree }: Context, node: FunctionNode): readonly CallNode[] {
   const name = nameOf(node)
   if (name === undefined) return []
-  return tree.calls
-    .filter((call) => {
-      const callee = transparent(call.callee)
-      if (callee.type === 'Identifier') return callee.name === name
-      return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && callee.property.name === name
-    })
+  return (namedCalls(tree).get(name) ?? [])
     .filter((call) => call.range[0] < node.range[0] || call.range[1] > node.range[1])
     .slice(0, maxCallers)
+}
+
+const byName = new WeakMap<
+  readonly CallNode[],
+  { readonly of: number; readonly names: ReadonlyMap<string, readonly CallNode[]> }
+>()
+
+/** The calls of a document by the last of their names. */
+function namedCalls({ calls }: Context['tree']): ReadonlyMap<string, readonly CallNode[]> {
+  const known = byName.get(calls)
+  // The list grows with what is converted of a document.
+  if (known?.of === calls.length) return known.names
+  const made = new Map<string, CallNode[]>()
+  for (const call of calls) {
+    const callee = transparent(call.callee)
+    const named = callee.type === 'MemberExpression' ? callee.property : callee
+    if (named.type !== 'Identifier') continue
+    const others = made.get(named.name)
+    if (others === undefined) made.set(named.name, [call])
+    else others.push(call)
+  }
+  byName.set(calls, { of: calls.length, names: made })
+  return made
 }
 
 function changesOf(context: Context, use: Node, path: readonly string[]): readonly ValueChange[] {

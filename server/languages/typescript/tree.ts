@@ -211,6 +211,8 @@ export function createTree(source: Source): Tree {
     const part = { ...program, body: [...body] }
     const visit = (node: Node): void => {
       if (node.parent === part) Object.assign(node, { parent: program })
+      // Nobody asks for lines and columns, and they are a third of a tree.
+      node.loc = nowhere
       if (node !== part) enter(node)
     }
     simpleTraverse(part, { enter: visit }, true)
@@ -278,6 +280,8 @@ export function createTree(source: Source): Tree {
 }
 
 /** Whether a variable may get another value. */
+const nowhere: TSESTree.SourceLocation = { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } }
+
 function isAssignable(definition: Definition): boolean {
   return definition.kind === 'variable' && definition.node.parent.kind !== 'const'
 }

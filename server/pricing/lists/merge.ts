@@ -33,7 +33,12 @@ export function mergeLists(catalog: CatalogFile, lists: readonly PriceList[], to
     const [first] = found
     if (first === undefined || before === undefined || entry.timeOfDay !== undefined || found.some(({ listed }) => listed.hourly))
       return entry
-    if (found.every(({ listed }) => samePrice(listed, before))) return entry
+    if (found.every(({ listed }) => samePrice(listed, before)))
+      return confirmed(
+        entry,
+        found.map(({ source }) => source),
+        sources,
+      )
     const agreed = found.length > 1 && found.every(({ listed }) => samePrice(listed, first.listed))
     if (!agreed) {
       disputed.push(entry.id)
@@ -108,10 +113,17 @@ function fullest(prices: readonly Listed[]): Listed {
   return prices.reduce((best, price) => (said(price) > said(best) ? price : best))
 }
 
+/** The same price on a later day: what the same lists said on an earlier one is no source any more. */
+function confirmed(entry: Entry, source: readonly number[], sources: readonly string[]): Entry {
+  const nameOf = (index: number): string => (sources[index] ?? '').replace(/ \(fetched .*$/, '')
+  const names = new Set(source.map(nameOf))
+  return { ...entry, source: [...entry.source.filter((index) => !names.has(nameOf(index))), ...source] }
+}
+
 /** Announced prices whose day has come are history with the new price. */
 function repriced(entry: Entry, listed: Listed, source: readonly number[], today: string): Entry {
   const { input, output, cacheRead, cacheWrite5m, cacheWrite1h } = listed
-  const { scheduledPrices: announced = [], ...rest } = entry
+  const { scheduledPrices: announced = [], doubt: _, ...rest } = entry
   const scheduledPrices = announced.filter(({ from }) => from > today)
   const rate = input / (priceOn(entry, today)?.input ?? input)
   // What the lists leave out follows the input price, as it does in every published list.

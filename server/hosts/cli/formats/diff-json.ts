@@ -3,15 +3,18 @@ import type { DiffResult, State } from '../diff'
 import { type CallChange, type Costed, causeNames, lastOf } from '../diff-changes'
 
 /** One JSON document, for programs. */
-export function formatDiffJson({ base, head, verdict, reasons, changes, catalog }: DiffResult): string {
+export function formatDiffJson({ base, head, verdict, reasons, accepted, changes, prices, catalog }: DiffResult): string {
   const document = {
     version: 1,
     base: base.name,
     head: head.name,
     commits: { base: base.commit ?? null, head: head.commit ?? null },
+    pricesAsOf: prices ?? null,
     catalog,
     verdict,
     reasons,
+    /** Findings that the baseline accepts, and that decide nothing. */
+    accepted,
     changes: changes.map(describeChange),
     totals: { before: describeState(base), after: describeState(head) },
   }

@@ -1,7 +1,7 @@
 import type { DiffResult } from '../diff'
 import { type CallChange, lastOf } from '../diff-changes'
 import { countReasons, type Reason } from '../diff-verdict'
-import { printDollars, printKinds, printMonth, printStates, printSums, printTokens } from './diff-text'
+import { printAccepted, printDollars, printKinds, printMonth, printStates, printSums, printTokens, shownKind } from './diff-text'
 import { cell, code, fitComment, html } from './markdown-text'
 
 /** How much of a comment is seen without opening anything. */
@@ -11,7 +11,7 @@ const rowsPerBlock = 50
 
 /** For a comment on a pull request: a marker to find it again, the verdict, what decides it, and the rest behind a click. */
 export function formatDiffMarkdown(result: DiffResult): string {
-  const { verdict, reasons, changes } = result
+  const { verdict, reasons, changes, accepted } = result
   const moved = changes.filter(({ kind }) => kind === 'moved')
   const others = changes.filter(({ kind }) => kind !== 'moved')
   const sums = printSums(result)
@@ -19,7 +19,9 @@ export function formatDiffMarkdown(result: DiffResult): string {
     '<!-- promptfare-diff -->',
     `### ${icons[verdict]} Prompt costs: ${verdict.toUpperCase()}`,
     '',
-    `${printKinds(changes)}${sums === undefined ? '' : `; ${cell(sums)}`}`,
+    [printKinds(changes), ...(sums === undefined ? [] : [cell(sums)]), ...(accepted === 0 ? [] : [printAccepted(result)])].join(
+      '; ',
+    ),
     ...paragraph(reasons.slice(0, shown.reasons).map(printReason)),
     ...(others.length === 0 ? [] : ['', tableOf(others.slice(0, shown.changes))]),
   ]
@@ -60,7 +62,7 @@ function tableOf(changes: readonly CallChange[]): string {
     const { file, line } = lastOf(change).shown
     const dollars = [printDollars(change), printMonth(change)].filter((text) => text !== undefined && text !== '').join(', ')
     const why = change.causes.map(({ text }) => text).join('; ')
-    return `| ${change.kind} | ${code(`${file}:${line}`)} | ${cell(printTokens(change))} | ${cell(dollars)} | ${cell(why)} |`
+    return `| ${shownKind(change)} | ${code(`${file}:${line}`)} | ${cell(printTokens(change))} | ${cell(dollars)} | ${cell(why)} |`
   })
   return ['| | call | input tokens | dollars a call | because |', '| --- | --- | ---: | ---: | --- |', ...rows].join('\n')
 }

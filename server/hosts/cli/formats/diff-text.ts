@@ -4,6 +4,7 @@ import type { DiffResult, State } from '../diff'
 import type { CallChange, ChangeKind, Costed } from '../diff-changes'
 import { printIncrease } from '../diff-verdict'
 import { plural } from '../output'
+import { printPriceDays } from '../price-days'
 
 /** `≈1,240 → 26,240`: input tokens of one call. */
 export function printTokens({ before, after }: CallChange): string {
@@ -42,7 +43,7 @@ export function printSums({ base, head }: DiffResult): string | undefined {
   }
   const isPriced = ({ calls, unpriced }: State): boolean => calls > unpriced
   if (!isPriced(base) && !isPriced(head)) return undefined
-  const unpriced = head.unpriced === 0 ? [] : [`${count(head.unpriced)} without a price`]
+  const unpriced = head.unpriced === 0 && isAlike ? [] : [`${arrow(count(base.unpriced), count(head.unpriced))} without a price`]
   const months = base.usdPerMonth !== undefined || head.usdPerMonth !== undefined
   return [
     amounts(base.usd, head.usd, 'if each call runs once', [base.basis, head.basis]),
@@ -51,21 +52,31 @@ export function printSums({ base, head }: DiffResult): string | undefined {
   ].join('; ')
 }
 
+/** What became of a call, for people: one that had no price and has one now is not without. */
+export function shownKind({ kind, after }: CallChange): ChangeKind | 'priced' {
+  return kind === 'unpriced' && after?.cost.usd !== undefined ? 'priced' : kind
+}
+
 /** `2 dearer, 1 moved`; `no call costs anything else` where there is none. */
 export function printKinds(changes: readonly CallChange[]): string {
-  const kinds: readonly ChangeKind[] = ['dearer', 'added', 'unpriced', 'cheaper', 'removed', 'moved']
+  const kinds = ['dearer', 'added', 'unpriced', 'priced', 'cheaper', 'removed', 'moved'] as const
   const counts = kinds.flatMap((kind) => {
-    const number = changes.filter((change) => change.kind === kind).length
+    const number = changes.filter((change) => shownKind(change) === kind).length
     return number === 0 ? [] : [`${count(number)} ${kind}`]
   })
   return counts.length === 0 ? 'no call costs anything else' : counts.join(', ')
 }
 
+/** `2 findings accepted by the baseline` */
+export function printAccepted({ accepted }: DiffResult): string {
+  return `${plural(accepted, 'finding')} accepted by the baseline`
+}
+
 /** `main → working tree` */
-export function printStates({ base, head, catalog }: DiffResult): string {
+export function printStates({ base, head, prices }: DiffResult): string {
   const named = ({ name, commit }: State): string =>
     commit === undefined || commit.startsWith(name) ? name : `${name} (${commit.slice(0, 7)})`
-  return `${named(base)} → ${named(head)}; ${plural(head.calls, 'call')}; prices as of ${catalog}`
+  return `${named(base)} → ${named(head)}; ${plural(head.calls, 'call')}${prices === undefined ? '' : `; ${printPriceDays(prices)}`}`
 }
 
 function printDecrease(share: number): string {

@@ -1,5 +1,6 @@
 import type { LintResult } from '../lint-result'
 import { printDocument } from '../part'
+import { priceDaysOf } from '../price-days'
 
 /** One JSON document, for programs. */
 export function formatLintJson(
@@ -12,6 +13,7 @@ export function formatLintJson(
     skipped,
     ...(brokenFiles.length === 0 ? {} : { brokenFiles }),
     calls: calls.length,
+    pricesAsOf: priceDaysOf(calls) ?? null,
     findings: findings.length,
     errors: findings.filter((finding) => finding.severity === 'error').length,
     warnings: findings.filter((finding) => finding.severity === 'warning').length,

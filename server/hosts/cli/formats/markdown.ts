@@ -1,6 +1,7 @@
 import type { DescribedFinding } from '../describe'
 import type { LintResult } from '../lint-result'
 import { groupBy } from '../output'
+import { priceDaysOf, printPriceDays } from '../price-days'
 import { countFailed, countFindings, fromRoot, shownOf } from './findings'
 import { cell, code, fitComment, html } from './markdown-text'
 import { printTotals } from './totals'
@@ -9,7 +10,14 @@ import { printTotals } from './totals'
 export function formatMarkdown(result: LintResult, options: { readonly quiet: boolean }): string {
   const findings = shownOf(result, options)
   const summary = [countFindings(findings), countFailed(result), accepted(result)].filter((text) => text !== undefined).join(', ')
-  const head = ['<!-- promptfare-lint -->', `### Promptfare: ${summary}`, '', cell(printTotals(result.calls))]
+  const days = priceDaysOf(result.calls)
+  const prices = days === undefined ? [] : [printPriceDays(days)]
+  const head = [
+    '<!-- promptfare-lint -->',
+    `### Promptfare: ${summary}`,
+    '',
+    cell([printTotals(result.calls), ...prices].join('; ')),
+  ]
   const blocks = [...groupBy(findings, ({ file }) => file)].map(([file, inside]) => blockOf(fromRoot(file, result), inside))
   return fitComment(head, blocks, (left) => `…and ${left} more files with findings`)
 }

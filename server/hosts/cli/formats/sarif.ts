@@ -5,6 +5,7 @@ import { packageFolder, packageVersion } from '../../package'
 import type { DescribedFinding, DescribedRange } from '../describe'
 import { firstSentence } from '../explain'
 import type { LintResult } from '../lint-result'
+import { priceDaysOf } from '../price-days'
 import { fingerprintsOf, fromRoot, isAbsolute, shownOf } from './findings'
 
 /** SARIF 2.1.0, for code scanning: paths from the repository's folder, pages as help, fixes and suggestions as fixes. */
@@ -32,6 +33,7 @@ export function formatSarif(result: LintResult, options: { readonly quiet: boole
             ].map((text) => ({ level: 'warning', message: { text } })),
           },
         ],
+        properties: { pricesAsOf: priceDaysOf(result.calls) ?? null },
         results: findings.map((finding, index) => describeResult(finding, ids, fingerprints[index] ?? '', result)),
       },
     ],

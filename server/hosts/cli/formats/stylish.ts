@@ -1,6 +1,7 @@
 import { type DescribedFinding, totalsOf } from '../describe'
 import type { LintResult } from '../lint-result'
 import { type Colors, groupBy, plural } from '../output'
+import { priceDaysOf, printPriceDays } from '../price-days'
 import { basesIn, legendOf } from './legend'
 import { printTotals } from './totals'
 
@@ -75,7 +76,10 @@ function findingsLine({ findings, calls, failed, fixed }: LintResult, colors: Co
 }
 
 function callsLine({ calls, files }: LintResult): string {
-  return `${printTotals(calls)}; ${plural(files, 'file')} checked`
+  const days = priceDaysOf(calls)
+  return [printTotals(calls), ...(days === undefined ? [] : [printPriceDays(days)]), `${plural(files, 'file')} checked`].join(
+    '; ',
+  )
 }
 
 function baselineLine({ baseline }: LintResult): string | undefined {

@@ -2,6 +2,7 @@ import { mark } from '../../../model/estimate'
 import { count, usdOn } from '../../../model/model-info'
 import type { DescribedCall } from '../describe'
 import { type Colors, groupBy, plural } from '../output'
+import { priceDaysOf, printPriceDays } from '../price-days'
 import type { GroupBy, ReportResult } from '../report-result'
 import { legendOf } from './legend'
 import { printRange, printTotals } from './totals'
@@ -19,42 +20,55 @@ export function formatTable(result: ReportResult, { groupBy: grouping, colors, c
   const { calls, files } = result
   if (calls.length === 0) return `no calls in ${plural(files, 'file')}\n`
   const groups = grouping === undefined ? [['', calls] as const] : [...groupBy(calls, keys[grouping])]
-  const print = printerFor(calls, columns)
+  const heads = headsOf(calls)
+  const cellsOf = (call: DescribedCall) => cells(call, columns, hasMonths(calls))
+  const print = printerFor(heads, calls.map(cellsOf), columns)
   const lines = groups.flatMap(([name, group]) => [
     ...(name === '' ? [] : ['', `${colors.bold(name)}  ${printTotals(group)}`]),
-    ...group.map((call) => print(cellsOf(call, columns), call.unpriced)),
+    ...group.map((call) => print(cellsOf(call), call.unpriced)),
   ])
   const head = colors.bold(print(heads.map(({ text }) => text)))
-  const totals = `${printTotals(calls)}; ${prices(result)}`
+  const totals = [printTotals(calls), ...prices(result)].join('; ')
   const bases = new Set(calls.flatMap(({ tokens, usd }) => [tokens.input.basis, tokens.output.basis, usd?.basis]))
   return `${[head, ...lines, '', totals, ...legendOf(bases, calls).map(colors.dim)].join('\n')}\n`
 }
 
-/** How old the catalog is, and for which day its prices were taken where that is not today. */
-function prices({ catalog, days, today }: ReportResult): string {
+/** How old the prices are, and for which day they were taken where that is not today. */
+function prices({ calls, days, today }: ReportResult): readonly string[] {
   const [day = today] = days
-  const whole = `prices as of ${catalog}`
-  return days.length > 1 ? `${whole}, for several dates` : day === today ? whole : `${whole}, for ${day}`
+  const dated = priceDaysOf(calls)
+  if (dated === undefined) return []
+  const whole = printPriceDays(dated)
+  return [days.length > 1 ? `${whole}, for several dates` : day === today ? whole : `${whole}, for ${day}`]
 }
 
-const heads = [
-  { text: 'call', right: false },
-  { text: 'model', right: false },
-  { text: 'input', right: true },
-  { text: 'output', right: true },
-  { text: '$/call', right: true },
-  { text: 'low–high', right: true },
-]
+/** The month is a column where the configuration says how often one of the calls runs. */
+function headsOf(calls: readonly DescribedCall[]): readonly { readonly text: string; readonly right: boolean }[] {
+  return [
+    { text: 'call', right: false },
+    { text: 'model', right: false },
+    { text: 'input', right: true },
+    { text: 'output', right: true },
+    { text: '$/call', right: true },
+    ...(hasMonths(calls) ? [{ text: '$/month', right: true }] : []),
+    { text: 'low–high', right: true },
+  ]
+}
+
+function hasMonths(calls: readonly DescribedCall[]): boolean {
+  return calls.some(({ perMonth }) => perMonth !== undefined && perMonth !== null)
+}
 
 const gap = '  '
 const longModel = 22
 
 /** Aligns columns; what is left of the line belongs to the first. A note stands in place of the last cell, aligned with nothing. */
 function printerFor(
-  calls: readonly DescribedCall[],
+  heads: ReturnType<typeof headsOf>,
+  body: readonly (readonly string[])[],
   columns: number | undefined,
 ): (cells: readonly string[], note?: string | null) => string {
-  const rows = [heads.map(({ text }) => text), ...calls.map((call) => cellsOf(call, columns))]
+  const rows = [heads.map(({ text }) => text), ...body]
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const others = widths.slice(1).reduce((sum, width) => sum + width + gap.length, 0)
   const full = widths[0] ?? 0
@@ -75,7 +89,11 @@ const keys: Readonly<Record<GroupBy, (call: DescribedCall) => string>> = {
   sdk: (call) => call.sdk,
 }
 
-function cellsOf({ file, line, model, tokens, usd }: DescribedCall, columns: number | undefined): readonly string[] {
+function cells(
+  { file, line, model, tokens, usd, perMonth }: DescribedCall,
+  columns: number | undefined,
+  withMonth: boolean,
+): readonly string[] {
   const { input, output } = tokens
   const range = input.low === input.high ? count(input.high) : `${count(input.low)}–${count(input.high)}`
   const id = model.id ?? '–'
@@ -85,6 +103,7 @@ function cellsOf({ file, line, model, tokens, usd }: DescribedCall, columns: num
     mark(input.basis) + range,
     mark(output.basis) + count(output.expected),
     usd === null ? '–' : usdOn(usd.perCall.expected, usd.basis),
+    ...(withMonth ? [perMonth == null ? '–' : usdOn(perMonth.usd, 'assumed')] : []),
     usd === null ? '' : printRange({ ...usd.perCall, basis: usd.basis }),
   ]
 }

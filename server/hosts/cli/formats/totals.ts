@@ -1,6 +1,6 @@
 import type { Range } from '../../../model/estimate'
 import { usdOn } from '../../../model/model-info'
-import { callsAmong, type DescribedCall, sumOfRuns, totalsOf } from '../describe'
+import { callsAmong, type DescribedCall, sumOfRuns, type Totals, totalsOf } from '../describe'
 import { plural } from '../output'
 
 /** What calls come to, in words: dollars for one run of each that has a price; how often they run is not known here. */
@@ -12,7 +12,7 @@ export function printTotals(described: readonly DescribedCall[]): string {
 }
 
 function printCalls(calls: readonly DescribedCall[]): string {
-  const { priced, unpriced, atCallers } = totalsOf(calls)
+  const { priced, unpriced, atCallers, perMonth } = totalsOf(calls)
   const all = plural(calls.length, 'call')
   if (calls.length === 0) return all
   if (priced === 0) return `${all}, none with a price`
@@ -20,6 +20,7 @@ function printCalls(calls: readonly DescribedCall[]): string {
   const each = calls.length === 1 ? 'a run' : 'if each runs once'
   const dollars = `${usdOn(expected, basis)} ${each} (${printRange({ low, high, basis, isUnbounded: unbounded > 0 })})`
   const others = [
+    ...(perMonth === undefined ? [] : [printMonth(perMonth, priced)]),
     ...(unbounded === 0 ? [] : [calls.length === 1 ? 'no maximum is known' : `${unbounded} with no known maximum`]),
     ...(unpriced === 0 ? [] : [`${unpriced} unpriced`]),
     ...(atCallers === 0 ? [] : [`${atCallers} counted at their callers`]),
@@ -27,6 +28,12 @@ function printCalls(calls: readonly DescribedCall[]): string {
   if (others.length === 0) return `${all}: ${dollars}`
   if (unpriced === 0 && atCallers === 0) return `${all}: ${dollars}; ${others.join(', ')}`
   return `${all}: ${priced} priced, ${dollars}; ${others.join(', ')}`
+}
+
+/** Traffic is stated for files: of others nobody knows how often they run. */
+function printMonth({ usd, ofCalls }: NonNullable<Totals['perMonth']>, priced: number): string {
+  const dollars = `${usdOn(usd, 'assumed')} a month`
+  return ofCalls === priced ? dollars : `${dollars} for ${plural(ofCalls, 'call')} with stated traffic`
 }
 
 /** `≈$0.0037–$0.49`: the mark of the basis stands for both. Without a known maximum only what it is at least. */
