@@ -33,10 +33,11 @@ export function bill({ price, input, output, cache, share }: Charge): Bill {
   const read = Math.min(cache.read, input)
   const write5m = Math.min(cache.write5m, input - read)
   const write1h = Math.min(cache.write1h, input - read - write5m)
+  // Most of them are none, and exact decimals take their time.
   const item = (name: ItemName, tokens: number, rate = rates.usdPerInputToken) => ({
     name,
     tokens,
-    usd: Big(rate).times(tokens).times(share),
+    usd: tokens > 0 ? Big(rate).times(tokens).times(share) : none,
   })
   const inputs = [
     item('cache read', read, rates.usdPerCacheReadToken),
@@ -46,11 +47,13 @@ export function bill({ price, input, output, cache, share }: Charge): Bill {
   ]
   const written = item('output', output, rates.usdPerOutputToken)
   return {
-    input: inputs.reduce((sum, { usd }) => sum.plus(usd), Big(0)),
+    input: inputs.reduce((sum, { usd }) => (usd === none ? sum : sum.plus(usd)), none),
     output: written.usd,
     items: [...inputs, written].filter(({ tokens }) => tokens > 0),
   }
 }
+
+const none = Big(0)
 
 /** Above its threshold the dearer price holds for the whole request, output included. */
 function priceAt(price: Price, inputTokens: number): TokenPrice {
