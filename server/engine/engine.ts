@@ -1,20 +1,20 @@
-import type { CallSite } from '../model/call-site'
 import type { Document, Language, Reading } from '../model/language'
 import type { Catalog } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
-import type { Finding, Repair, Rule } from '../model/rule'
-import type { Edit, Span } from '../model/span'
+import type { Finding, Rule } from '../model/rule'
 import { createCatalog } from '../pricing/catalog'
 import type { Lowering } from '../sdks/lower'
 import type { Analysis, AnalyzedCall, Work } from './analysis'
 import { analyzeCall } from './analyze-call'
 import { createCheckCall } from './check-call'
 import type { Config } from './config'
-import { applyDirectives, byPlace } from './directives'
+import { applyDirectives } from './directives'
+import { findingsOf, written } from './findings'
 import { createGate, remembering } from './gate'
 import { identify } from './identity'
+import { type Grounds, together } from './modules/grounds'
 import { importsIn } from './modules/imports-in'
-import { createModules, type Grounds, type Room } from './modules/modules'
+import { createModules, type Room } from './modules/modules'
 import { lowerWithPromptFiles } from './modules/prompt-arguments'
 import type { World } from './world'
 import { createWrappers, tellsMore } from './wrappers'
@@ -180,7 +180,9 @@ export function createEngine(parts: Parts): Engine {
     return { reading, lowered: all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled)) }
   }
 
-  const judge = (document: Document, { reading, lowered }: Found): Analysis => {
+  /** Rules look at every call of a document; who asks what some of them cost does not wait for that. */
+  const judge = (document: Document, answer: Answer): Analysis => {
+    const { reading, lowered } = answer.found ?? find(document)
     if (reading === undefined) return nothingIn(document)
     const config = parts.config(document.id)
     const catalog = catalogOf(config)
@@ -188,33 +190,37 @@ export function createEngine(parts: Parts): Engine {
     const ids = identify(world.identityPath(document.id), calls)
     const analyzed = calls.map((call, index) => analyzeCall(ids[index] ?? '', call, catalog, config, world.counted))
     const today = config.assume.asOf ?? world.today
-    const check = (call: AnalyzedCall): Finding[] => checkCall(call, catalog, config, today)
-    const found = analyzed.flatMap((call, index) => {
-      const { via } = call.call.site
-      const unfilled = lowered[index]?.unfilled
-      const findings = check(call)
-      if (via === undefined) return findings
-      return ofFilled(
-        findings,
-        call,
-        unfilled === undefined ? [] : check(analyzeCall(call.id, unfilled, catalog, config, world.counted)),
+    const findingsIn = (): readonly Finding[] => {
+      const found = findingsOf(
+        analyzed,
+        ({ id }, index) => {
+          const unfilled = lowered[index]?.unfilled
+          return unfilled && analyzeCall(id, unfilled, catalog, config, world.counted)
+        },
+        (call) => checkCall(call, catalog, config, today),
       )
-    })
-    const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
-    const findings = applyDirectives(
-      document,
-      reading.comments,
-      withoutRepeats(found.sort(byPlace)),
-      (id) => starts.get(id),
-      ruleIds,
-    )
-    const write = languages.get(document.languageId)?.write
+      const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
+      const findings = applyDirectives(document, reading.comments, found, (id) => starts.get(id), ruleIds)
+      const write = languages.get(document.languageId)?.write
+      return write === undefined ? findings : findings.map((finding) => written(finding, document.id, write))
+    }
+    let findings: readonly Finding[] | undefined
     return {
       document: document.id,
       calls: analyzed,
       ...(reading.broken === undefined ? {} : { broken: reading.broken }),
-      findings: write === undefined ? findings : findings.map((finding) => written(finding, document.id, write)),
+      get findings() {
+        findings ??= grounded(document, answer, findingsIn)
+        return findings
+      },
     }
+  }
+
+  /** Values are looked into late, and what is met there counts as well. */
+  const grounded = <T>(document: Document, answer: Answer, work: () => T): T => {
+    const { result, by } = modules.recording(document, work)
+    answer.by = together(answer.by, by)
+    return result
   }
 
   const answer = (document: Document): Answer => {
@@ -236,12 +242,8 @@ export function createEngine(parts: Parts): Engine {
   const isStill = (document: Document, { text, by }: Answer): boolean => text === document.text && modules.holds(by)
 
   const analysisOf = (document: Document, answer: Answer): Analysis => {
-    if (answer.analysis !== undefined) return answer.analysis
-    // Values are looked into as late as that, and what is met there counts as well.
-    const { result, by } = modules.recording(document, () => judge(document, answer.found ?? find(document)))
-    answer.by = together(answer.by, by)
-    answer.analysis = result
-    return result
+    answer.analysis ??= grounded(document, answer, () => judge(document, answer))
+    return answer.analysis
   }
 
   /** One that fails says so when it is asked for itself. */
@@ -322,65 +324,7 @@ interface Answer {
   analysis: Analysis | undefined
 }
 
-function together(one: Grounds, other: Grounds): Grounds {
-  return {
-    texts: new Map([...one.texts, ...other.texts]),
-    passedOver: new Map([...one.passedOver, ...other.passedOver]),
-    missing: new Map([...one.missing, ...other.missing]),
-  }
-}
-
-/** A finding whose edits are written as the document takes them. */
-function written(finding: Finding, document: string, write: (edit: Edit) => Edit): Finding {
-  const own = (repair: Repair | undefined): Repair | undefined =>
-    repair && { ...repair, edits: repair.edits.map((edit) => (edit.span.document === document ? write(edit) : edit)) }
-  return { ...finding, fix: own(finding.fix), suggestion: own(finding.suggestion) }
-}
-
 const nothingIn = (document: Document): Analysis => ({ document: document.id, calls: [] satisfies AnalyzedCall[], findings: [] })
-
-/** A prompt that two calls send is written once, and so is what can be said of it. */
-function withoutRepeats(findings: readonly Finding[]): Finding[] {
-  const seen = new Set<string>()
-  const keyOf = ({ ruleId, span }: Finding, said: string): string =>
-    [ruleId, span.document, span.start, span.end, said].join('\n')
-  const errors = new Set(findings.filter(({ severity }) => severity === 'error').map((finding) => keyOf(finding, '')))
-  return findings.filter((finding) => {
-    // What fails for sure need not be said to fail perhaps.
-    if (finding.severity !== 'error' && errors.has(keyOf(finding, ''))) return false
-    const key = keyOf(finding, finding.message)
-    return !seen.has(key) && seen.add(key)
-  })
-}
-
-/**
- * What is found of a call only because of what its function is given: the rest is found where the model call stands. It is said where
- * the function is called, and mended in this document or not at all.
- */
-function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled: readonly Finding[]): Finding[] {
-  // What is said of the call itself stands at each of the two calls.
-  const placeOf = ({ ruleId, span }: Finding, site: CallSite | undefined): string =>
-    site !== undefined && isSame(span, site.span) ? ruleId : [ruleId, span.document, span.start].join('\n')
-  // What may fail there and fails for sure with these arguments is news.
-  const keyOf = (finding: Finding, site: CallSite | undefined): string =>
-    placeOf(finding, site) + (finding.severity === 'error' ? '\nerror' : '')
-  const known = new Set(unfilled.map((finding) => keyOf(finding, call.site.unfilled)))
-  const { document } = call.site.nameSpan
-  const own = (repair: Repair | undefined): Repair | undefined =>
-    repair?.edits.every(({ span }) => span.document === document) === true ? repair : undefined
-  return findings
-    .filter((finding) => !known.has(keyOf(finding, call.site)))
-    .map((finding) => ({
-      ...finding,
-      span: finding.span.document === document ? finding.span : call.site.span,
-      fix: own(finding.fix),
-      suggestion: own(finding.suggestion),
-    }))
-}
-
-function isSame(a: Span, b: Span): boolean {
-  return a.document === b.document && a.start === b.start
-}
 
 interface Lowered {
   readonly call: PromptCall

@@ -2,6 +2,7 @@ import type { Document, Imports, Language, Reading } from '../../model/language'
 import type { Value } from '../../model/value'
 import type { World } from '../world'
 import { type Exports, exportsIn } from './exports-in'
+import type { Grounds, Import } from './grounds'
 import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
@@ -28,16 +29,6 @@ export interface Modules extends Imports {
   reset(): void
 }
 
-/** What an answer rests on: if none of it changes, neither does the answer. */
-export interface Grounds {
-  /** The modules that were read, with their texts. */
-  readonly texts: ReadonlyMap<string, string>
-  /** Functions that were passed over because none of their name was known to make a model call, each with a document that has it. */
-  readonly passedOver: ReadonlyMap<string, string>
-  /** Modules that were not there, each with who imports it. */
-  readonly missing: ReadonlyMap<string, Import>
-}
-
 /** How many modules lie between a call and the client that it goes to, at most. */
 const maxHops = 8
 /** And how many between a call and a function that makes a model call; it is named where it is called. */
@@ -58,11 +49,6 @@ export interface Room {
    * little room modules are read again.
    */
   readonly characters: number
-}
-
-interface Import {
-  readonly from: string
-  readonly specifier: string
 }
 
 /** What somebody who reads a module asks for. */

@@ -19,8 +19,8 @@ export interface Resources {
   readonly room?: Room | undefined
 }
 
-/** Each key that is typed asks for the modules of one document again: all of them have to fit. */
-const editing: Room = { characters: 1_000_000 }
+/** Each key asks for the modules of one document again, and those of most have room in it; more would keep the server large. */
+const editing: Room = { characters: 300_000 }
 
 /** The engine over a world, with the configurations and prices that hold there. */
 export function createProject(surroundings: World, resources: Resources): Project {

@@ -2,9 +2,9 @@ import { join } from 'node:path'
 import { setFlagsFromString } from 'node:v8'
 import { Worker } from 'node:worker_threads'
 import { type Connection, createConnection, ProposedFeatures } from 'vscode-languageserver/node'
-import { connectionStrategy } from './connection-strategy'
 import { fileAddresses } from './file-addresses'
 import { openProject } from './open-project'
+import { createPace, type Pace } from './pace'
 import type { Platform } from './platform'
 import { serve } from './server'
 import { createWorld } from './world'
@@ -14,11 +14,12 @@ export function startServer(): void {
   // Every edit leaves a syntax tree behind, and V8 would let its heap grow up to fourfold before it sweeps old ones up. Two and a
   // half times saves an eighth of the server's memory for a few percent of its time; twice would cost a sixth of its time.
   setFlagsFromString('--heap-growing-percent=150')
-  const connection = connect()
+  const pace = createPace()
+  const connection = connect(pace)
   // One feature's mistake must not end the server; an exception outside of a request would.
   process.on('uncaughtException', (error) => complain(connection, error.stack ?? error.message))
   process.on('unhandledRejection', (reason) => complain(connection, String(reason)))
-  serve(connection, () => platform)
+  serve(connection, () => platform, pace)
 }
 
 /**
@@ -53,7 +54,7 @@ function complain(connection: Connection, message: string): void {
 
 const transports = ['--stdio', '--node-ipc', '--socket', '--pipe']
 
-function connect(): Connection {
+function connect({ strategy: connectionStrategy }: Pace): Connection {
   const named = process.argv.some((argument) => transports.some((transport) => argument.startsWith(transport)))
   return named
     ? createConnection(ProposedFeatures.all, { connectionStrategy })

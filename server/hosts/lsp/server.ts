@@ -17,6 +17,7 @@ import { documentLinks } from './document-links'
 import { hoverAt } from './hover'
 import { inlayHints } from './inlay-hints'
 import { createOldPrices } from './old-prices'
+import type { Pace } from './pace'
 import type { Platform } from './platform'
 import type { InitializationOptions } from './protocol'
 import { createReload } from './reload'
@@ -29,15 +30,15 @@ import { createWorkspace } from './workspace'
 import { createWorkspaceDiagnostics } from './workspace-diagnostics'
 
 /** Wires the features to a connection. The engine is made when the client has said who it is. */
-export function serve(connection: Connection, platformFor: (options: InitializationOptions) => Platform): void {
+export function serve(connection: Connection, platformFor: (options: InitializationOptions) => Platform, pace: Pace): void {
   connection.onInitialize((params) => {
-    wire(connection, params, platformFor(optionsOf(params.initializationOptions)))
+    wire(connection, params, platformFor(optionsOf(params.initializationOptions)), pace)
     return capabilitiesFor(params)
   })
   connection.listen()
 }
 
-function wire(connection: Connection, params: InitializeParams, platform: Platform): void {
+function wire(connection: Connection, params: InitializeParams, platform: Platform, pace: Pace): void {
   const client = describeClient(params)
   const session = createSession(client, foldersOf(params), platform)
   const workspace = createWorkspace({
@@ -50,7 +51,7 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   const versionOf = (uri: string) => session.documents.get(uri)?.version ?? null
 
   session.documents.onDidOpen(({ document }) => delivery.changed(document, 0))
-  session.documents.onDidChangeContent(({ document }) => delivery.changed(document, quietMs))
+  session.documents.onDidChangeContent(({ document }) => delivery.changed(document, pace.isBehind ? 4 * quietMs : quietMs))
   session.documents.onDidClose(({ document }) => delivery.closed(document.uri))
   session.documents.onDidSave(() => workspace.again(false))
   session.documents.listen(connection)
@@ -97,15 +98,18 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   })
   connection.onCompletion(answer('completion', (view, { position }) => completions(view, position)))
   connection.languages.inlayHint.on(
-    answer('inlay hints', (view, { range }) =>
-      reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : [],
-    ),
+    answer('inlay hints', (view, { range }) => {
+      pace.inTime()
+      return reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : []
+    }),
   )
   connection.onRequest(
     CodeLensRequest.type,
     answer('code lens', (view) => (reload.settings().codeLens.enabled ? codeLenses(view, client.runs) : [])),
   )
-  connection.languages.diagnostics.on(({ textDocument, previousResultId }) => {
+  connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    if (!(await pace.still(token)))
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'diagnostics: cancelled', { retriggerRequest: false })
     const report = attempt('diagnostics', () => delivery.report(textDocument.uri, previousResultId))
     return report ?? { kind: 'full', items: [] }
   })
@@ -127,7 +131,10 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
     feature: (view: View, params: P) => R,
   ) {
     return (asked: P, token: { readonly isCancellationRequested: boolean }): R | null | ResponseError<void> => {
-      if (token.isCancellationRequested) return cancelled(name)
+      if (token.isCancellationRequested) {
+        if (name === 'inlay hints') pace.late()
+        return cancelled(name)
+      }
       return (
         attempt(name, () => {
           const view = session.view(asked.textDocument.uri)

@@ -1,7 +1,7 @@
 import { BrowserMessageReader, BrowserMessageWriter, createConnection, ProposedFeatures } from 'vscode-languageserver/browser'
 import { bundledCatalog } from '../../../pricing/catalog'
-import { connectionStrategy } from '../connection-strategy'
 import { createProject } from '../create-project'
+import { createPace } from '../pace'
 import type { Platform } from '../platform'
 import { type FilesAnswer, type FilesQuery, readFilesMethod } from '../protocol'
 import { serve } from '../server'
@@ -11,9 +11,11 @@ import { provideLateBundles } from './late-bundles'
 
 declare const self: DedicatedWorkerGlobalScope
 
+const pace = createPace()
+
 // The language server in a thread of a browser: the client starts this script, and speaks to it by messages.
 const connection = createConnection(ProposedFeatures.all, new BrowserMessageReader(self), new BrowserMessageWriter(self), {
-  connectionStrategy,
+  connectionStrategy: pace.strategy,
 })
 /** The extension's folder, as the client says it in `initialize`. */
 let resources = ''
@@ -35,8 +37,12 @@ const platform: Platform = {
 }
 
 provideLateBundles(() => `${resources}/dist`)
-serve(connection, (options) => {
-  resources = options.resources?.replace(/\/$/, '') ?? ''
-  readsFiles = options.readsFiles === true
-  return platform
-})
+serve(
+  connection,
+  (options) => {
+    resources = options.resources?.replace(/\/$/, '') ?? ''
+    readsFiles = options.readsFiles === true
+    return platform
+  },
+  pace,
+)

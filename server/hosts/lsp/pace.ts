@@ -1,0 +1,58 @@
+import { type ConnectionStrategy, InlayHintRequest, LSPErrorCodes, Message, ResponseError } from 'vscode-languageserver'
+
+/** Keeps up with who types: what is seen at once goes before what is read later. */
+export interface Pace {
+  readonly strategy: ConnectionStrategy
+  /** A request for hints was cancelled: they came too late for the text that they were asked for. */
+  late(): void
+  /** Hints came in time. */
+  inTime(): void
+  /** Whether hints came too late the last time: what can wait should. */
+  readonly isBehind: boolean
+  /** Resolves when diagnostics may be worked out; `false` where nobody waits for them any more. */
+  still(token: { readonly isCancellationRequested: boolean }): Promise<boolean>
+}
+
+/** Nobody who types goes on as slowly as this. */
+const pauseMs = 120
+/** So many hints in a row that came in time end the hurry. */
+const enough = 10
+
+/**
+ * Diagnostics take as long as hints do, and are asked for first. Where the two together take longer than the time to the next key, an
+ * editor would show neither of them until typing ends: then diagnostics wait for a pause.
+ */
+export function createPace(): Pace {
+  let isBehind = false
+  let timely = 0
+  const late = (): void => {
+    isBehind = true
+    timely = 0
+  }
+  return {
+    strategy: {
+      // A request that is cancelled while it waits is answered at once and never started.
+      cancelUndispatched(message) {
+        if (!Message.isRequest(message)) return undefined
+        if (message.method === InlayHintRequest.method) late()
+        const error = new ResponseError<void>(LSPErrorCodes.RequestCancelled, `${message.method}: cancelled`).toJson()
+        return { jsonrpc: '2.0', id: message.id, error }
+      },
+    },
+    late,
+    inTime() {
+      timely++
+      if (timely >= enough) isBehind = false
+    },
+    get isBehind() {
+      return isBehind
+    },
+    async still(token) {
+      if (!isBehind) return true
+      await new Promise((resume) => setTimeout(resume, pauseMs))
+      if (token.isCancellationRequested) return false
+      isBehind = false
+      return true
+    },
+  }
+}
