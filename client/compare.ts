@@ -14,16 +14,19 @@ export async function compareModels(client: BaseLanguageClient, place: CallPlace
     void window.showInformationMessage(l10n.t('Nothing to compare: {0}.', costs.unpriced ?? l10n.t('no other model is known')))
     return
   }
-  const rows = costs.models.map((model) => {
-    const { name, expected, atMost, change, isOwn, facts, edits } = model
-    const price = expected === undefined ? l10n.t('no price') : l10n.t('{0} per call, at most {1}', expected, atMost ?? '')
-    return {
-      label: `${isOwn ? '$(check) ' : '$(blank) '}${name}`,
-      description: [price, ...(change === undefined ? [] : [change])].join('  '),
-      detail: [...facts, ...(isOwn ? [] : [wayOf(edits, costs.uri)])].filter((part) => part !== '').join(' · '),
-      model,
-    }
-  })
+  // Enter takes the first: that must be no other model.
+  const rows = costs.models
+    .toSorted((a, b) => Number(b.isOwn) - Number(a.isOwn))
+    .map((model) => {
+      const { name, expected, atMost, change, isOwn, facts, edits } = model
+      const price = expected === undefined ? l10n.t('no price') : l10n.t('{0} per call, at most {1}', expected, atMost ?? '')
+      return {
+        label: `${isOwn ? '$(check) ' : '$(blank) '}${name}`,
+        description: [price, ...(change === undefined ? [] : [change])].join('  '),
+        detail: [...facts, ...(isOwn ? [] : [wayOf(edits, costs.uri)])].filter((part) => part !== '').join(' · '),
+        model,
+      }
+    })
   const title = l10n.t('{0} on other models', costs.place)
   const placeHolder = l10n.t('Choose a model to write it into the call')
   const chosen = await window.showQuickPick(rows, { title, placeHolder, matchOnDescription: true, matchOnDetail: true })

@@ -107,7 +107,7 @@ function messageOf({ state, calls, groups, read, files, error, total }: Costs, {
   if (state === 'failed' && calls > 0) parts.push(l10n.t('Reading ended early: {0}', error ?? ''))
   if (state === 'limited' && calls > 0) parts.push(l10n.t('Only open files: the workspace is not trusted, or not on disk.'))
   if (filter !== undefined) {
-    parts.push(groups.length === 0 ? l10n.t('No call matches “{0}”.', filter) : l10n.t('Filter: {0}', filter))
+    parts.push(groups.length === 0 ? l10n.t('No call matches “{0}”.', filter) : l10n.t('Filter: {0}.', filter))
   }
   if (total.unpriced > 0) parts.push(l10n.t('Without a price: {0} of {1}.', total.unpriced, total.calls))
   return parts.join(' ')

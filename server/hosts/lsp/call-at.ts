@@ -9,7 +9,7 @@ export interface Found {
   readonly call: AnalyzedCall
 }
 
-/** A call by its id, else the innermost one around a place, else the one whose text stands there. */
+/** A call by its id, else the innermost one around a place, else the one whose text stands there, else the one of the line. */
 export function callAt(view: View | undefined, place: CallPlace): Found | undefined {
   if (view === undefined) return undefined
   const { calls } = view.analysis
@@ -28,7 +28,9 @@ export function callAt(view: View | undefined, place: CallPlace): Found | undefi
       ({ text: { span } }) => span.document === view.document.id && span.start <= offset && offset <= span.end,
     ),
   )
-  const call = around[0] ?? sending
+  // Hint and lens stand at its line.
+  const beside = calls.find((call) => placeOf(view, call)?.start.line === place.line)
+  const call = around[0] ?? sending ?? beside
   return call && { view, call }
 }
 

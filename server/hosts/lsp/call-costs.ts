@@ -129,7 +129,8 @@ function modelLine(view: View, call: AnalyzedCall, { id, total }: OtherModel, fi
 /** Another tokenizer counts the same text otherwise. */
 function tokensOn({ model, on, estimate }: AnalyzedCall, other: ModelInfo): readonly string[] {
   if (model === undefined || other.tokenizer === model.tokenizer) return []
-  return [`${markedTokens(on(other).input)} tokens in, not ${markedTokens(estimate.input)}`]
+  const [there, here] = [markedTokens(on(other).input), markedTokens(estimate.input)]
+  return there === here ? [] : [`${there} tokens in, not ${here}`]
 }
 
 /** `−62%`, `+140%`; `undefined` where there is nothing to compare with. */

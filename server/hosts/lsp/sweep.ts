@@ -46,6 +46,8 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
   const project = openProject(world, { characters: 300_000 })
   const places = createPlaces({ open: () => undefined, read: world.read, locate: () => undefined }, fileAddresses)
   let day = world.today
+  // Records are small, and analyses are not: each is made a record at once, and made again where it became another.
+  const records = new Map<string, DocumentRecord | undefined>()
 
   return (request, report) => {
     open = new Map(request.open.map((document) => [document.id, document]))
@@ -60,22 +62,21 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
     const shownIn = ({ id, languageId, text }: Document): Pick<View, 'source' | 'places' | 'today'> => {
       return { source: TextDocument.create(places.uriOf(id), languageId, 0, text), places, today: day }
     }
-    // Records are small, and analyses are not: each is made a record at once, and made again where it became another.
-    const records = new Map<string, DocumentRecord | undefined>(wanted.map((file) => [file, undefined]))
+    const ours = new Set(wanted)
     project.engine.survey(documents, isWhole, (document, analysis) => {
-      if (!records.has(document.id)) return
+      if (!ours.has(document.id)) return
       const record = attempt(() => recordOf(viewOf(project, analysis, document, shownIn(document))))
       records.set(document.id, record)
     })
     const found: DocumentRecord[] = []
     const tell = () => report({ kind: 'found', records: found.splice(0) })
     for (const document of documents()) {
-      const record = project.engine.isCurrent(document)
-        ? records.get(document.id)
-        : attempt(() => {
-            const view = look(project, document, shownIn(document))
-            return view && recordOf(view)
-          })
+      // What an earlier sweep told is not told again by the engine.
+      if (!records.has(document.id) || !project.engine.isCurrent(document)) {
+        const view = attempt(() => look(project, document, shownIn(document)))
+        records.set(document.id, view && attempt(() => recordOf(view)))
+      }
+      const record = records.get(document.id)
       if (record === undefined || record.calls.length + record.diagnostics.length === 0) continue
       if (found.push(record) >= batch) tell()
     }
