@@ -8,7 +8,7 @@ export default defineRule({
   category: 'output',
   severity: 'info',
   since: '0.1.0',
-  measured: { read: 9, right: 8 },
+  measured: { read: 14, right: 12 },
   messages: {
     effort: 'only {evidence}, and thinks at "{effort}": {now} per 1,000 calls, {after} at "{lower}"',
     budget: 'only {evidence}, and may think {effort} tokens: {now} per 1,000 calls, {after} with {lower}',

@@ -79,6 +79,18 @@ describe('classifyTask', () => {
     assert.equal(taskOf('Invent a person.', format(schema)).kind, 'unknown')
   })
 
+  it('is less sure of an extraction of whatever matters', () => {
+    const sure = (text: string): boolean => taskOf(text).confidence >= 0.8
+    assert.deepEqual(
+      [
+        'Extract the names of all people from the text.',
+        'Extract relevant information from the page.',
+        'Parse it, extract the pertinent\n parts.',
+      ].map(sure),
+      [true, false, false],
+    )
+  })
+
   it('knows summaries, translations, code, long texts and conversations', () => {
     is(taskOf('Summarize the article below in two sentences.'), 'summary', 'asks to "Summarize the article below in two …"', 500)
     is(taskOf('Summarize the meeting.'), 'summary', 'asks to "Summarize the meeting"')

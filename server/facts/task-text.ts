@@ -15,9 +15,13 @@ export function readExtraction(text: string, hasSchema: boolean): Task | undefin
   )
     return undefined
   const quote = clip(`${verb[1] ?? ''}${verb[2] ?? ''}`)
-  const confidence = isDuty(text, verb) ? duty : !asksWhy(text) && text.length < 3000 ? 0.8 : 0.7
+  const isSmall = !asksWhy(text) && text.length < 3000 && !anything.test(verb[2] ?? '')
+  const confidence = isDuty(text, verb) ? duty : isSmall ? 0.8 : 0.7
   return { kind: 'extraction', evidence: `asks to "${quote}"`, confidence, outputTokens: undefined }
 }
+
+/** Nobody knows how much of it there is: that is no handful of fields. */
+const anything = /\b(?:relevant|pertinent|important|useful)\s*(?:information|content|data|parts?|points?|insights?|$)/i
 
 const extracts = ordered(String.raw`(extract|pull\s+out|parse)\b([^.\n]{0,70})`)
 
