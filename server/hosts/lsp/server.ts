@@ -108,8 +108,9 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
     answer('code lens', (view) => (reload.settings().codeLens.enabled ? codeLenses(view, client.runs) : [])),
   )
   connection.languages.diagnostics.on(async ({ textDocument, previousResultId }, token) => {
+    // Who cancelled may have a newer text and wait for this answer before asking again: VS Code does.
     if (!(await pace.still(token)))
-      return new ResponseError(LSPErrorCodes.ServerCancelled, 'diagnostics: cancelled', { retriggerRequest: false })
+      return new ResponseError(LSPErrorCodes.ServerCancelled, 'diagnostics: cancelled', { retriggerRequest: true })
     const report = attempt('diagnostics', () => delivery.report(textDocument.uri, previousResultId))
     return report ?? { kind: 'full', items: [] }
   })
