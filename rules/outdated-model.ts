@@ -95,6 +95,7 @@ function printPrice({ price }: ModelInfo): string {
 /** Newer, of the same family, and surely not dearer. An id that moves by itself is never outdated. */
 function succeeds(other: ModelInfo, model: ModelInfo): boolean {
   if (/latest$|preview$/.test(other.id) || /latest$/.test(model.id)) return false
+  if (other.isDoubted === true && !other.overridden) return false
   return other.family === model.family && isNewer(other, model) && !isDearer(other, model, margin(other, model))
 }
 

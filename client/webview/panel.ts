@@ -22,6 +22,8 @@ listen({
     if (shown === undefined || !isMoved) return
     const { line, character, name } = shown
     shown = { uri: to + shown.uri.slice(from.length), line, character, name }
+    // The page may be loaded again before the call is drawn.
+    remember({ call: shown })
     changed()
   },
 })

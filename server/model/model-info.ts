@@ -36,6 +36,8 @@ export interface ModelInfo {
   readonly source: string
   /** What else there is to know about the price: that it ends, that sources disagree, that it depends on the hour. */
   readonly note?: string
+  /** Its price may be another: that it costs less than others is not sure. */
+  readonly isDoubted?: true
   /** Whether the user's configuration changed the entry. */
   readonly overridden: boolean
 }

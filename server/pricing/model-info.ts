@@ -33,6 +33,7 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     ...(entry.defaultEffort === undefined ? {} : { defaultEffort: entry.defaultEffort }),
     source: entry.source.map((index) => file.sources[index]).join('; '),
     ...noteOf(entry),
+    ...(entry.doubt === undefined ? {} : { isDoubted: true as const }),
     overridden: false,
   }
 }
