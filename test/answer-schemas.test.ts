@@ -27,6 +27,12 @@ describe('schemas as they are sent', () => {
     })
   })
 
+  it('are left as they are written where they are made in a way that is not known', () => {
+    assert.match(schemaOf(`z.object({ a: z.string() }).array()`), /"a"/)
+    assert.match(schemaOf(`z.object({ a: z.any().describe('Whatever.') })`), /"a":.*Whatever\./)
+    assert.match(schemaOf(`z.tuple([z.string(), z.number()])`), /string.*number/)
+  })
+
   it('grow where a schema is extended', () => {
     const { properties, required } = JSON.parse(schemaOf(`z.object({ a: z.string() }).extend({ b: z.boolean() }).partial()`))
     assert.deepEqual([Object.keys(properties), required], [['a', 'b'], undefined])
@@ -34,6 +40,8 @@ describe('schemas as they are sent', () => {
 
   it('keep a hole for what cannot be read', () => {
     assert.match(schemaOf('z.object({ a: other(1) })'), /"a":<other\(1\)>/)
+    assert.match(schemaOf('z.object(shape(1))'), /"properties":\{<shape\(1\)>\}/)
+    assert.match(schemaOf('z.object({ a: z.string() }).extend(more(1))'), /"a":\{"type":"string"\}<more\(1\)>\}/)
   })
 })
 

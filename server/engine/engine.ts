@@ -181,8 +181,7 @@ export function createEngine(parts: Parts): Engine {
   }
 
   /** Rules look at every call of a document; who asks what some of them cost does not wait for that. */
-  const judge = (document: Document, answer: Answer): Analysis => {
-    const { reading, lowered } = answer.found ?? find(document)
+  const judge = (document: Document, { reading, lowered }: Found, answer: Answer): Analysis => {
     if (reading === undefined) return nothingIn(document)
     const config = parts.config(document.id)
     const catalog = catalogOf(config)
@@ -242,7 +241,8 @@ export function createEngine(parts: Parts): Engine {
   const isStill = (document: Document, { text, by }: Answer): boolean => text === document.text && modules.holds(by)
 
   const analysisOf = (document: Document, answer: Answer): Analysis => {
-    answer.analysis ??= grounded(document, answer, () => judge(document, answer))
+    const { found } = answer
+    answer.analysis ??= grounded(document, answer, () => judge(document, found ?? find(document), answer))
     return answer.analysis
   }
 
@@ -272,9 +272,12 @@ export function createEngine(parts: Parts): Engine {
         for (const other of others) if (!own.has(other.id)) yield other
       }
       passing = each && { each }
-      for (const document of all()) if (languages.has(document.languageId) && passes(sourceOf(document))) attempt(document)
-      settle(all)
-      passing = undefined
+      try {
+        for (const document of all()) if (languages.has(document.languageId) && passes(sourceOf(document))) attempt(document)
+        settle(all)
+      } finally {
+        passing = undefined
+      }
       for (const { id, text } of all()) surveyed.set(id, text)
     },
     analyze(document) {

@@ -12,16 +12,19 @@ export interface SchemaWriter {
  */
 export function writeSchema({ package: library, steps }: Chain, write: SchemaWriter): boolean {
   if (!/^zod(?:$|\/)/.test(library)) return false
-  const at = steps.findIndex(({ name, args }) => args !== undefined && Object.hasOwn(kinds, name))
+  const at = steps.findIndex(({ args }) => args !== undefined)
   const made = steps[at]
-  if (made === undefined) return false
   const more = steps.slice(at + 1)
+  // What stands behind a schema and is none of these makes another one of it.
+  if (made === undefined || !Object.hasOwn(kinds, made.name) || more.some(({ name }) => wraps.has(name))) return false
   write.text('{')
   kinds[made.name]?.(made, more, write)
   for (const step of more) modify(step, made.name, write)
   write.text('}')
   return true
 }
+
+const wraps: ReadonlySet<string> = new Set(['array', 'or', 'and', 'pick', 'omit', 'transform', 'pipe'])
 
 type Kind = (made: Step, more: readonly Step[], write: SchemaWriter) => void
 
@@ -31,12 +34,15 @@ const typed =
     text(`"type":"${type}"`)
 
 const object: Kind = (made, more, { text, value }) => {
-  const fields = [made, ...more.filter(({ name }) => /^(?:safeE|e)xtend$|^merge$/.test(name))].flatMap(fieldsOf)
+  const makers = [made, ...more.filter(({ name }) => /^(?:safeE|e)xtend$|^merge$/.test(name))]
+  const fields = makers.flatMap(fieldsOf)
   text('"type":"object","properties":{')
   fields.forEach((field, index) => {
     text(`${index > 0 ? ',' : ''}"${field.key}":`)
     value(field.value)
   })
+  // Fields that are not written here: nobody knows how many.
+  for (const { args } of makers) for (const given of args?.positional ?? []) if (given.kind !== 'dict') value(given)
   text('}')
   const isPartial = more.some(({ name }) => name === 'partial')
   const required = isPartial ? [] : fields.filter((field) => !isOptional(field.value)).map(({ key }) => `"${key}"`)
@@ -62,10 +68,8 @@ const oneOf: Kind = ({ args }, _, { text, value }) => {
 }
 
 const anyOf: Kind = ({ args }, _, { text, value }) => {
-  const options = args?.positional.find(({ kind }) => kind === 'list')
-  if (options === undefined) return
   text('"anyOf":')
-  value(options)
+  for (const options of args?.positional ?? []) if (options.kind !== 'text') value(options)
 }
 
 const literal: Kind = ({ args }, _, { text, value }) => {
@@ -102,8 +106,6 @@ const kinds: Readonly<Record<string, Kind>> = {
   union: anyOf,
   discriminatedUnion: anyOf,
   record,
-  any() {},
-  unknown() {},
 }
 
 /** What a later step adds: `.describe('…')`, `.max(10)`. The rest says nothing to the model. */

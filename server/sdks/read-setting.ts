@@ -46,13 +46,17 @@ interface Alternative extends Path {
 }
 
 /** Slots are declared once, and read for each call. */
-const paths = new Map<Slot, readonly Alternative[]>()
+const paths = new Map<string, readonly Alternative[]>()
 
 function pathsOf(slot: Slot): readonly Alternative[] {
-  const known = paths.get(slot)
+  return typeof slot === 'string' ? pathsOfText(slot) : slot.flatMap(pathsOfText)
+}
+
+function pathsOfText(text: string): readonly Alternative[] {
+  const known = paths.get(text)
   if (known !== undefined) return known
-  const made = [slot].flat().flatMap(expandChoices).map(alternativeOf)
-  paths.set(slot, made)
+  const made = expandChoices(text).map(alternativeOf)
+  paths.set(text, made)
   return made
 }
 

@@ -19,7 +19,8 @@ export function together(one: Grounds, other: Grounds): Grounds {
   const isPart = (['texts', 'passedOver', 'missing'] as const).every((kind) => isWithin(other[kind], one[kind]))
   if (isPart) return one
   return {
-    texts: new Map([...one.texts, ...other.texts]),
+    // What changed in between is not what the first piece rests on.
+    texts: new Map([...other.texts, ...one.texts]),
     passedOver: new Map([...one.passedOver, ...other.passedOver]),
     missing: new Map([...one.missing, ...other.missing]),
   }

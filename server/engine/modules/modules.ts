@@ -144,6 +144,8 @@ export function createModules(
     characters += read.text.length
     for (const oldest of kept) {
       if (oldest === read || characters <= room.characters) return
+      // Read anew, what is being read would not know that it is within a circle.
+      if (asking.includes(oldest.asked)) continue
       oldest.reading = undefined
       drop(oldest)
     }

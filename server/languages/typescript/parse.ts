@@ -108,7 +108,7 @@ const nowhere: ts.LineAndCharacter = { line: 0, character: 0 }
 type Diagnosed = ts.SourceFile & { readonly parseDiagnostics?: readonly { readonly start?: number }[] }
 
 function toTree(source: ts.SourceFile, comment: boolean): TSESTree.Program {
-  // `parse` takes a source file as well as a text, but does not say so in its types. Taking `loc` away would cost another walk.
+  // `parse` takes a source file as well as a text, but does not say so in its types. Without `loc` it would walk the tree once more.
   return convert(source as unknown as string, {
     allowInvalidAST: true,
     suppressDeprecatedPropertyWarnings: true,

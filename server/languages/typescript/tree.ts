@@ -279,9 +279,9 @@ export function createTree(source: Source): Tree {
   }
 }
 
-/** Whether a variable may get another value. */
 const nowhere: TSESTree.SourceLocation = { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } }
 
+/** Whether a variable may get another value. */
 function isAssignable(definition: Definition): boolean {
   return definition.kind === 'variable' && definition.node.parent.kind !== 'const'
 }
