@@ -12,6 +12,8 @@ let isDrawn = false
 let costs: Costs | null = null
 let pause: ReturnType<typeof setTimeout> | undefined
 let asked = 0
+/** A call that was chosen and is not shown yet. */
+let wanted: CallPlace | undefined
 const sliders = createSliders()
 
 listen({
@@ -41,8 +43,11 @@ function changed(): void {
 
 async function choose(place: CallPlace): Promise<void> {
   const number = ++asked
+  wanted = place
   const answer = await ask('promptfare/callCosts', place)
+  // It may be read only now: then it is asked for again with the next change.
   if (number !== asked || answer === null) return
+  wanted = undefined
   draw(answer, isDrawn && answer.id === shown?.id)
   byId('call').scrollIntoView()
 }
@@ -50,7 +55,8 @@ async function choose(place: CallPlace): Promise<void> {
 async function refresh(): Promise<void> {
   costs = await ask('promptfare/costs', { groupBy: 'file', sort: 'cost' })
   drawMap()
-  if (shown === undefined) sliders.again()
+  if (wanted !== undefined) await choose(wanted)
+  else if (shown === undefined) sliders.again()
   else await follow(shown)
 }
 
