@@ -36,25 +36,6 @@ describe('language server while somebody types', () => {
     assert.deepEqual(editor.errors, [])
   })
 
-  it('has the diagnostics asked for again that waited for a pause when hints came too late', async () => {
-    editor = await startEditor({ pulls: true, files: { 'promptfare.json': config } })
-    const document = editor.open('one.ts', 'typescript', `${header}${endless(1)}`)
-    const textDocument = { uri: document.uri }
-    const cancelledSoon = async (method: string, params: object, afterMs: number): Promise<unknown> => {
-      const cancelling = new CancellationTokenSource()
-      const answer = editor.connection.sendRequest(`textDocument/${method}`, { textDocument, ...params }, cancelling.token)
-      if (afterMs > 0) await new Promise((done) => setTimeout(done, afterMs))
-      cancelling.cancel()
-      return answer.catch((error: unknown) => error)
-    }
-    await cancelledSoon('inlayHint', { range: document.whole() }, 0)
-    const error = await cancelledSoon('diagnostic', {}, 20)
-    assert.ok(error instanceof ResponseError)
-    assert.deepEqual([error.code, error.data], [LSPErrorCodes.ServerCancelled, { retriggerRequest: true }])
-    const report = await ask<DocumentDiagnosticReport>('diagnostic', document)
-    assert.equal(report.kind === 'full' && report.items.length > 0, true)
-  })
-
   it('answers each of 50 interleaved edits for the version it was asked with', async () => {
     editor = await startEditor({ pulls: true, files: { 'promptfare.json': config } })
     const document = editor.open('many.ts', 'typescript', `${header}//end\n`)

@@ -14,6 +14,7 @@ describe('the pace of the language server', () => {
 
   it('lets diagnostics wait for a pause when hints came too late', async () => {
     const pace = createPace()
+    pace.took(100)
     pace.late()
     assert.equal(pace.isBehind, true)
     // Somebody typed on.
@@ -24,8 +25,16 @@ describe('the pace of the language server', () => {
     assert.equal(pace.isBehind, false)
   })
 
+  it('hurries nobody where diagnostics are quick', () => {
+    const pace = createPace()
+    pace.took(5)
+    pace.late()
+    assert.equal(pace.isBehind, false)
+  })
+
   it('knows of hints that were cancelled while they waited', () => {
     const pace = createPace()
+    pace.took(100)
     const request = (method: string) =>
       pace.strategy.cancelUndispatched?.({ jsonrpc: '2.0', id: 1, method } as never, () => undefined)
     assert.match(JSON.stringify(request('textDocument/hover')), /textDocument\/hover: cancelled/)
@@ -36,6 +45,7 @@ describe('the pace of the language server', () => {
 
   it('ends the hurry when hints come in time again', () => {
     const pace = createPace()
+    pace.took(100)
     pace.late()
     for (let hint = 0; hint < 9; hint++) pace.inTime()
     assert.equal(pace.isBehind, true)

@@ -5,6 +5,8 @@ export interface Pace {
   readonly strategy: ConnectionStrategy
   /** A request for hints was cancelled: they came too late for the text that they were asked for. */
   late(): void
+  /** So long the last diagnostics took. */
+  took(ms: number): void
   /** Hints came in time. */
   inTime(): void
   /** Whether hints came too late the last time: what can wait should. */
@@ -15,6 +17,8 @@ export interface Pace {
 
 /** Nobody who types goes on as slowly as this. */
 const pauseMs = 120
+/** Editors cancel what they asked for also where the answer was quick. */
+const slowMs = 40
 /** So many hints in a row that came in time end the hurry. */
 const enough = 10
 
@@ -25,7 +29,9 @@ const enough = 10
 export function createPace(): Pace {
   let isBehind = false
   let timely = 0
+  let lastMs = 0
   const late = (): void => {
+    if (lastMs < slowMs) return
     isBehind = true
     timely = 0
   }
@@ -40,6 +46,9 @@ export function createPace(): Pace {
       },
     },
     late,
+    took(ms) {
+      lastMs = ms
+    },
     inTime() {
       timely++
       if (timely >= enough) isBehind = false

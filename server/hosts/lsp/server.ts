@@ -111,7 +111,9 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
     // Who cancelled may have a newer text and wait for this answer before asking again: VS Code does.
     if (!(await pace.still(token)))
       return new ResponseError(LSPErrorCodes.ServerCancelled, 'diagnostics: cancelled', { retriggerRequest: true })
+    const started = performance.now()
     const report = attempt('diagnostics', () => delivery.report(textDocument.uri, previousResultId))
+    pace.took(performance.now() - started)
     return report ?? { kind: 'full', items: [] }
   })
 
