@@ -15,7 +15,8 @@ export default defineRule({
 
   check(call, { flow, estimate, report }) {
     const { result } = flow
-    if (result === undefined || result.handedOn || result.readsUsage || call.site.via !== undefined) return
+    if (result === undefined || result.handedOn || result.readsUsage) return
+    if (flow.entry === 'test' || call.site.via !== undefined) return
     if (call.settings.stream.is !== 'absent' && settled(call.settings.stream) !== false) return
     const at = call.site.span
     const one = estimate.cost?.total

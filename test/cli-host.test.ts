@@ -333,6 +333,22 @@ describe('command line', () => {
       /^packages\/a-long-name-of-a-package\/src\/features\/summaries\/summarise-the-whole-conversation\.ts:3 /m,
     )
     assert.doesNotMatch(print(), /…/)
+    // A folder's name is shown whole or not at all, and the column is no wider than what is left.
+    const [, , , third = ''] = print(130).split('\n')
+    assert.match(third, /^…\/src\/features\/summaries\/summarise-the-whole-conversation\.ts:3 {2}gpt-4o-mini/)
+  })
+
+  it('derives a call of a notebook by its cell, as it is printed, or by its line', async () => {
+    const cells = [{ cell_type: 'code', source: source.split(/(?<=\n)/) }]
+    fs.writeFileSync(path.join(folder, 'n.ipynb'), JSON.stringify({ cells, metadata: { language_info: { name: 'typescript' } } }))
+    const host = hostOf()
+    assert.equal(await run(['report', 'n.ipynb', '--format', 'json'], host), 0)
+    const [call] = JSON.parse(host.out.join('')).calls
+    for (const wanted of [`n.ipynb, cell ${call.cell + 1}, line ${call.cellLine}`, `n.ipynb:${call.line}`, call.id]) {
+      const asked = hostOf()
+      assert.equal(await run(['report', 'n.ipynb', '--explain', wanted], asked), 0, wanted)
+      assert.match(asked.out.join(''), /^n\.ipynb, cell 1, line 3 {2}/)
+    }
   })
 
   it('finds lines behind any line break, and cells of notebooks', () => {

@@ -77,6 +77,8 @@ describe('the nearest id', () => {
     'claude-sonet-4-6': 'claude-sonnet-4-6',
     'claude-4-6-sonnet': 'claude-sonnet-4-6',
     'gemini-2-5-flash': 'gemini-2.5-flash',
+    // Another name is nearer by letters, and is another model.
+    'mistral/mistral-small': 'mistral-small-latest',
   }
   for (const [id, expected] of Object.entries(meant)) it(`${id}: ${expected}`, () => assert.equal(catalog.nearest(id), expected))
 

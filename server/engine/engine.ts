@@ -15,7 +15,7 @@ import { identify } from './identity'
 import { type Grounds, together } from './modules/grounds'
 import { importsIn } from './modules/imports-in'
 import { createModules, type Room } from './modules/modules'
-import { lowerWithPromptFiles } from './modules/prompt-arguments'
+import { lowerInProject } from './modules/prompt-arguments'
 import type { World } from './world'
 import { createWrappers, tellsMore } from './wrappers'
 
@@ -60,7 +60,11 @@ export interface Parts {
 /** An engine over one world. */
 export function createEngine(parts: Parts): Engine {
   const { world, rules } = parts
-  const lowering = lowerWithPromptFiles(parts.lowering, (...asked) => modules.file?.(...asked))
+  const lowering = lowerInProject(
+    parts.lowering,
+    (...asked) => modules.file?.(...asked),
+    (...asked) => modules.majorOf(...asked),
+  )
   const languages = new Map(parts.languages.flatMap((language) => language.languageIds.map((id) => [id, language] as const)))
   const gate = remembering(createGate(lowering.libraries))
   const checkCall = createCheckCall(rules)

@@ -13,13 +13,16 @@ export function wholeTexts(call: PromptCall): readonly WholeText[] {
     const what = kindOf(sent, (made) => receiverOrigin(made, stepsIn(around.body)))
     const name = hole.name ?? ''
     // Instructions that stand in a file are the author's own, and a picture is no text.
-    if (what === undefined || part.role === 'system' || name === '' || isOther(sent)) return []
+    if (what === undefined || part.role === 'system' || name === '' || isPlace.test(name) || isOther(sent)) return []
     const names = origin.names
     if (bounding.test(name) || usesOf(around, names).some((use) => bounds.test(use))) return []
     return [{ what, name, span: hole.span }]
   })
   return oncePerPlace(found)
 }
+
+/** Where the document lies, of which paths are made: a path is sent, and not what stands there. */
+const isPlace = /^(?:__file__|__dirname|__filename|import\.meta\.\w+)$/
 
 const bounds =
   /^(slice|substring|substr|truncate\w*|trunc|shorten|clip|crop|limit\w*|split\w*|chunk\w*|partition|len|length|size|encode|countTokens|count_tokens|num_tokens\w*|\?)$|truncat|chunk|token|limit|split|shorten/i

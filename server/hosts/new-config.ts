@@ -1,6 +1,21 @@
-/** The text of a configuration that changes nothing yet and says what could be changed; with the path of its schema, where there is one. */
-export function newConfig(schema: string | undefined): string {
-  return `{\n${schema === undefined ? '' : `  "$schema": ${JSON.stringify(schema)},\n\n`}${settings}`
+import { rulesOffInSideCode } from './side-code'
+
+/**
+ * The text of a configuration that says what could be changed; with the path of its schema, where there is one. It changes nothing
+ * but what is said of tests and examples, where patterns for these are given.
+ */
+export function newConfig(schema: string | undefined, sideCode: readonly string[] = []): string {
+  const overrides = sideCode.length === 0 ? '[]' : overrideFor(sideCode)
+  return `{\n${schema === undefined ? '' : `  "$schema": ${JSON.stringify(schema)},\n\n`}${settings}${overrides}\n}\n`
+}
+
+function overrideFor(sideCode: readonly string[]): string {
+  const files = sideCode.map((pattern) => JSON.stringify(pattern)).join(', ')
+  const rules = rulesOffInSideCode.map((rule) => `${JSON.stringify(rule)}: "off"`).join(', ')
+  return `[
+    // Tests and examples run seldom: a missing limit, a dear model or an invented one costs little there.
+    { "files": [${files}], "rules": { ${rules} } }
+  ]`
 }
 
 const settings = `  // Do not look for a configuration in the folders above.
@@ -43,6 +58,4 @@ const settings = `  // Do not look for a configuration in the folders above.
   "ignore": [],
 
   // Other settings for some files: { "files": "scripts/**", "rules": { "missing-max-tokens": "off" } }.
-  "overrides": []
-}
-`
+  "overrides": `

@@ -119,20 +119,26 @@ function monthBefore(day: string): string {
 
 /**
  * Misspelt is what differs by a letter or two, or in the order of its words. Another number is another model, not a slip, and another
- * day another snapshot. A model that exists without a price is its own nearest.
+ * day another snapshot. A model that exists without a price is its own nearest; so is a name that only lacks its `-latest`.
  */
 function nearest({ byName, unpriced }: Loaded, id: string, provider?: string): string | undefined {
   const literal = readings(id).filter((reading) => reading.snapshot === undefined)
   const written = [...new Set(literal.map((reading) => reading.name))]
   const itself = written.find((name) => unpriced.has(name))
   if (itself !== undefined) return itself
+  const current = written.map((name) => `${name}-latest`).find((name) => isOffered(byName.get(name), provider))
+  if (current !== undefined) return current
   let best: { readonly name: string; readonly score: number } | undefined
   for (const [name, model] of byName) {
-    if (model.status === 'retired' || (provider !== undefined && model.provider !== provider)) continue
+    if (!isOffered(model, provider)) continue
     const score = Math.min(...written.map((wanted) => slips(wanted, name)))
     if (score < (best?.score ?? Infinity)) best = { name, score }
   }
   return best?.name
+}
+
+function isOffered(model: ModelInfo | undefined, provider: string | undefined): boolean {
+  return model !== undefined && model.status !== 'retired' && (provider === undefined || model.provider === provider)
 }
 
 /** How many slips make the one of the other; infinitely many where they are two names. */

@@ -17,6 +17,9 @@ export default defineSdk({
     'LM().{__call__,forward,acall,aforward}': {
       model: ['LM().**model', 'LM().0'],
       messages: ['**messages', '**prompt', '0'],
+      // Messages may also be given one by one.
+      context: '1',
+      reasoningEffort: ['reasoning_effort', 'LM().reasoning_effort'],
       maxOutputTokens: ['max_tokens', 'LM().max_tokens'],
       temperature: ['temperature', 'LM().temperature'],
       choices: ['n', 'LM().n'],

@@ -8,7 +8,7 @@ const request = {
   ...chatCompletions,
   system: 'system',
   messages: ['messages', 'input'],
-  maxOutputTokens: ['max_tokens', 'max_completion_tokens'],
+  maxOutputTokens: ['max_tokens', 'max_completion_tokens', 'max_output_tokens'],
   context: 'response_model',
 }
 

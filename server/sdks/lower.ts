@@ -8,13 +8,14 @@ import { compileFactories, type Declared, type Factories, readModel, readProvide
 import { readPrompt } from './read-prompt'
 import { asBoolean, asNumber, asString, readSetting, readSlot } from './read-setting'
 import { asStepLimit, asToolChoice, readProviderTools } from './read-tools'
+import { inVersion, type MajorOf } from './renamed'
 import { type Call, expandChoices, type Sdk, type Slot, toSnakeCase } from './sdk'
 import { whatRuns } from './what-runs'
 
 /** The one interpreter of all declarations: a call as written becomes a model call in no SDK's words. */
 export interface Lowering {
-  /** `undefined`: the call runs no model. */
-  lower(site: CallSite): PromptCall | undefined
+  /** `undefined`: the call runs no model. Settings are written as in the version that `majorOf` says; absent: nobody knows any. */
+  lower(site: CallSite, majorOf?: MajorOf): PromptCall | undefined
   /** Whether calls of this package are worth reading. */
   wants(specifier: string): boolean
   /** What the gate in front of the parsers looks for. */
@@ -61,14 +62,14 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
       wanted.set(specifier, answer)
       return answer
     },
-    lower(site) {
+    lower(site, majorOf) {
       const inner = unwrapped(site.chain, owners)
-      const watched = inner === undefined ? undefined : lowerChain({ ...site, chain: inner })
-      return watched === undefined ? lowerChain(site) : { ...watched, delivery: { ...watched.delivery, watched: true } }
+      const watched = inner === undefined ? undefined : lowerChain({ ...site, chain: inner }, majorOf)
+      return watched === undefined ? lowerChain(site, majorOf) : { ...watched, delivery: { ...watched.delivery, watched: true } }
     },
   }
 
-  function lowerChain(site: CallSite): PromptCall | undefined {
+  function lowerChain(site: CallSite, majorOf: MajorOf | undefined): PromptCall | undefined {
     const imported = { ...site.chain, package: packageOf(site.chain.package) }
     const owner = ownerOf(imported.package, owners)
     if (owner === undefined) return undefined
@@ -81,7 +82,7 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
       const { address } = declared.call
       const spoken = address === undefined ? undefined : readAddress(chain, address)
       if (address !== undefined && spoken === undefined) return undefined
-      return lowerCall({ ...site, chain }, imported, declared, factories, spoken)
+      return lowerCall({ ...site, chain }, imported, declared, factories, spoken, majorOf)
     }
     return undefined
   }
@@ -199,6 +200,7 @@ function lowerCall(
   { call: of, ...rest }: Declared,
   factories: Factories,
   spoken: Spoken | undefined,
+  majorOf: MajorOf | undefined,
 ): PromptCall {
   const call = spoken?.call ?? of
   const declared = { ...rest, call, ...(spoken === undefined ? {} : { provider: 'unknown' }) }
@@ -220,6 +222,10 @@ function lowerCall(
     if (setting.is !== 'absent') return setting
     return hidden ? { is: 'unknown', why: 'unknown' } : call.unnamed === true ? { is: 'absent' } : setting
   }
+  const current = <T>(setting: Setting<T>): Setting<T> =>
+    setting.is === 'absent' && setting.place !== undefined
+      ? { ...setting, place: inVersion(setting.place, site, sdk, majorOf) }
+      : setting
   const read = <T>(slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> =>
     slot === undefined ? { is: 'absent' } : shown(readSetting(chain, slot, convert))
   const isOurs = (specifier: string): boolean =>
@@ -232,7 +238,7 @@ function lowerCall(
     provider,
     settings: {
       model: shown(model.id),
-      maxOutputTokens: shown(readLimit(chain, sdk, call, provider)),
+      maxOutputTokens: shown(current(readLimit(chain, sdk, call, provider))),
       reasoningEffort: read(call.reasoningEffort, asString),
       reasoningTokens: read(call.reasoningTokens, asNumber),
       choices: read(call.choices, asNumber),

@@ -131,9 +131,15 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
       })
       open ||= value.open
     } else if (value.kind === 'dict') block(value, place, marker)
-    else if (value.kind === 'choice') content(chooseText(value.options) ?? first(value.options), place, marker, home)
+    else if (value.kind === 'choice') content(choose(sendable(value)), place, marker, home)
     else if (value.kind === 'call') callContent(value.chain, value, place, marker)
     else if (value.kind === 'opaque') push(value, place, textOf(value), place.kind, marker)
+  }
+
+  const choose = (options: readonly Value[]): Value => {
+    const [only, ...others] = options
+    if (only !== undefined && others.length === 0) return only
+    return chooseText(options) ?? first(options)
   }
 
   const first = (options: readonly Value[]): Value => {
@@ -191,7 +197,7 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
       history ||= value.open && value.items.some(isWritten)
       return
     }
-    if (value.kind === 'choice') return message(chooseText(value.options) ?? first(value.options))
+    if (value.kind === 'choice') return message(choose(sendable(value)))
     if (value.kind === 'opaque') {
       // A list of messages that cannot be read: one hole stands for all of it.
       open = true
@@ -348,6 +354,12 @@ function mediaOf(dict: DictValue): 'image' | 'document' | undefined {
   )
     return 'image'
   return undefined
+}
+
+/** Options without `None` and `undefined`: what a parameter falls back on is no text that is sent. */
+function sendable({ options }: Extract<Value, { kind: 'choice' }>): readonly Value[] {
+  const some = options.filter((option) => option.kind !== 'literal' || (option.value !== null && option.value !== undefined))
+  return some.length === 0 ? options : some
 }
 
 /** Options that are all texts, as one text with a choice in it. */

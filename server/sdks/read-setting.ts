@@ -21,12 +21,21 @@ export function readSlot(chain: Chain, slot: Slot | undefined): Found {
     alternatives.push(given || found.is !== 'absent' ? found : { is: 'absent' })
     if (replacing !== undefined && given) replaced = replaces
   }
-  const absent = alternatives.filter((found) => found.is === 'absent')
+  const absent = alternatives.flatMap((found) => (found.is === 'absent' ? [found] : []))
   return (
     alternatives.find((found) => found.is === 'set') ??
     alternatives.find((found) => found.is === 'unknown') ??
     absent.find((found) => found.place?.over === true) ??
-    absent.find((found) => found.place !== undefined) ?? { is: 'absent' }
+    firstPlace(absent.filter((found) => found.place !== undefined)) ?? { is: 'absent' }
+  )
+}
+
+/** Where the first would make an object that another place has already, that one: a new object may take the place of what it says. */
+function firstPlace<T extends { readonly place?: Place }>([first, ...others]: readonly T[]): T | undefined {
+  const keysOf = ({ place }: T): string => `.${place?.path.join('.')}`
+  return (
+    others.find((other) => first !== undefined && keysOf(first) !== keysOf(other) && keysOf(first).endsWith(keysOf(other))) ??
+    first
   )
 }
 

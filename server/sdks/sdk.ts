@@ -35,6 +35,8 @@ export interface Sdk {
   readonly ownLimits?: readonly string[]
   /** Python spells names as they are written here. */
   readonly verbatim?: true
+  /** What settings are called before a major version of a package: a fix writes them so where the project, else the call, is older. */
+  readonly renamed?: Renaming
   /** Who bills for ids that do not name it, by how they begin, where no client says so: `gpt-`. */
   readonly bareIds?: Readonly<Record<string, string>>
   readonly calls: Readonly<Record<string, Call>>
@@ -101,6 +103,15 @@ export interface Call extends Partial<Readonly<Record<SettingName | DeliverySlot
   readonly minOutputTokens?: number
   /** Settings that the method itself decides: `stream: true` of `responses.stream`. */
   readonly streams?: boolean
+}
+
+/** New names of one major version, each with the one that it had before. */
+export interface Renaming {
+  readonly package: string
+  readonly since: number
+  readonly before: Readonly<Record<string, string>>
+  /** Settings of older versions only: where the project does not say its version, a call that has one of them does. */
+  readonly signs: readonly string[]
 }
 
 /** Where a request takes its address, what that is relative to, and what is sent; of several slots the first that is given. */

@@ -78,6 +78,12 @@ export default defineSdk({
   id: 'vercel-ai',
   packages: ['ai'],
   byDefault: { retries: 2 },
+  renamed: {
+    package: 'ai',
+    since: 5,
+    before: { maxOutputTokens: 'maxTokens' },
+    signs: ['maxSteps', 'maxToolRoundtrips', 'maxAutomaticRoundtrips', 'experimental_{continueSteps,toolCallStreaming}'],
+  },
   calls: {
     '{generateText,generateObject}': { model: 'model', ...settings },
     '{streamText,streamObject,streamTextLowMemory}': { model: 'model', ...settings, streams: true },

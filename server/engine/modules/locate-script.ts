@@ -1,7 +1,7 @@
 import { type FileSystem, type Resolver, ResolverFactory } from 'enhanced-resolve'
 import type { World } from '../world'
 import { extensionOf, folderOf, joinPath } from './paths'
-import { createWorkspaces, entryOf } from './workspaces'
+import { entryOf, type Workspaces } from './workspaces'
 
 /** In the order in which bundlers try them. */
 const extensions = ['.ts', '.tsx', '.mts', '.cts', '.js', '.jsx', '.mjs', '.cjs', '.json']
@@ -18,12 +18,14 @@ const written: Readonly<Record<string, readonly string[]>> = {
  * tried here. Aliases of tsconfig, `#imports` and workspace packages have rules that a well-kept resolver knows: enhanced-resolve
  * reads through `World` alone.
  */
-export function createScriptLocator(world: World): (from: string, specifier: string) => string | undefined {
+export function createScriptLocator(
+  world: World,
+  workspaces: Workspaces,
+): (from: string, specifier: string) => string | undefined {
   const resolvers = new Map<string, Resolver>()
   const found = new Map<string, string | undefined>()
   const roots = new Map<string, string>()
   const fileSystem = fileSystemOf(world)
-  const workspaces = createWorkspaces(world)
 
   const resolverFor = (config: string): Resolver => {
     const known = resolvers.get(config)

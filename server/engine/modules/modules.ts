@@ -7,9 +7,10 @@ import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
 import { createScriptLocator } from './locate-script'
-import { extensionOf, familyOf } from './paths'
+import { extensionOf, familyOf, folderOf } from './paths'
 import { createPromptFiles, fileValue, importedFile, isPlainFile } from './prompt-files'
 import { createWayOut } from './way-out'
+import { createWorkspaces } from './workspaces'
 
 /** The modules of the project, as far as somebody asks for them. */
 export interface Modules extends Imports {
@@ -25,6 +26,8 @@ export interface Modules extends Imports {
   recording<T>(document: Document, work: () => T): { readonly result: T; readonly by: Grounds }
   /** Whether all of this still holds. */
   holds(by: Grounds): boolean
+  /** The major version of a package that a document's project asks for, where it asks for one. */
+  majorOf(document: string, name: string): number | undefined
   /** Files came or went: look again. */
   reset(): void
 }
@@ -68,7 +71,8 @@ export function createModules(
   { wants, runs, wraps, namesSdk }: Known,
   room: Room,
 ): Modules {
-  let locateScript = createScriptLocator(world)
+  let workspaces = createWorkspaces(world)
+  let locateScript = createScriptLocator(world, workspaces)
   let locatePython = createPythonLocator(world)
   let files = createPromptFiles(world)
   const byExtension = new Map(
@@ -313,6 +317,7 @@ export function createModules(
 
   return {
     ...imports,
+    majorOf: (document, name) => workspaces.majorOf(folderOf(document), name),
     leadsToSdk: (document, hops) => reachesSdk(importedBy(document), hops),
     leadsTo: (document, wanted) => search(importedBy(document), maxWrapperHops, (id) => wanted(id)),
     around(documents, known = new Set()) {
@@ -354,7 +359,8 @@ export function createModules(
       edges.clear()
       glances.clear()
       reached.clear()
-      locateScript = createScriptLocator(world)
+      workspaces = createWorkspaces(world)
+      locateScript = createScriptLocator(world, workspaces)
       locatePython = createPythonLocator(world)
       files = createPromptFiles(world)
     },

@@ -2,10 +2,14 @@ import type { CallSite } from '../../model/call-site'
 import type { Imports } from '../../model/language'
 import type { Arguments, Chain, Value } from '../../model/value'
 import type { Lowering } from '../../sdks/lower'
+import type { MajorOf } from '../../sdks/renamed'
 
-/** A lowering to which a prompt file that is named by its path is what the file says: its settings and messages. */
-export function lowerWithPromptFiles(lowering: Lowering, file: NonNullable<Imports['file']>): Lowering {
-  return { ...lowering, lower: (site) => lowering.lower(withPromptFiles(site, file)) }
+/**
+ * A lowering that knows the project: a prompt file that is named by its path is what the file says, its settings and messages, and
+ * libraries have the versions that the project asks for.
+ */
+export function lowerInProject(lowering: Lowering, file: NonNullable<Imports['file']>, majorOf: MajorOf): Lowering {
+  return { ...lowering, lower: (site) => lowering.lower(withPromptFiles(site, file), majorOf) }
 }
 
 function withPromptFiles(site: CallSite, file: NonNullable<Imports['file']>): CallSite {

@@ -8,6 +8,8 @@ export interface Workspaces {
   folderOf(from: string, name: string): string | undefined
   /** Whether a package comes from a registry: the nearest manifest that names it says so. */
   isForeign(from: string, name: string): boolean
+  /** The major version of a package that the nearest manifest which names it asks for; `undefined` where it allows several. */
+  majorOf(from: string, name: string): number | undefined
   manifest(folder: string): Manifest
 }
 
@@ -18,6 +20,8 @@ export interface Manifest {
   readonly exports?: unknown
   readonly workspaces?: readonly string[]
   readonly dependencies: Readonly<Record<string, string>>
+  /** Versions that the packages of a workspace share. */
+  readonly catalog?: Readonly<Record<string, unknown>>
 }
 
 const nothing: Manifest = { dependencies: {} }
@@ -75,6 +79,12 @@ export function createWorkspaces(world: World): Workspaces {
       }
       return undefined
     },
+    majorOf(from, name) {
+      const all = homes(from)
+      const range = all.map((home) => manifest(home).dependencies[name]).find((version) => version !== undefined)
+      if (range?.startsWith('catalog:') !== true) return majorIn(range)
+      return majorIn(all.map((home) => inCatalog(world, home, manifest(home), name)).find((version) => version !== undefined))
+    },
     isForeign: (from, name) => homes(from).some((home) => manifest(home).dependencies[name] !== undefined),
   }
 }
@@ -86,6 +96,7 @@ function parse(text: string | undefined): Manifest {
     if (!isRecord(json)) return nothing
     const { name, main, exports, workspaces } = json
     const listed = isRecord(workspaces) ? workspaces.packages : workspaces
+    const catalog = json.catalog ?? (isRecord(workspaces) ? workspaces.catalog : undefined)
     const kinds = [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies]
     const dependencies = Object.fromEntries(
       kinds.flatMap((kind) => (isRecord(kind) ? Object.entries(kind).map(([key, value]) => [key, String(value)]) : [])),
@@ -96,10 +107,28 @@ function parse(text: string | undefined): Manifest {
       ...(exports === undefined ? {} : { exports }),
       ...(Array.isArray(listed) ? { workspaces: listed.map(String) } : {}),
       dependencies,
+      ...(isRecord(catalog) ? { catalog } : {}),
     }
   } catch {
     return nothing
   }
+}
+
+/** `^4.3.4`, `5.x`, `npm:ai@6.0.1`: ranges within one major version. */
+function majorIn(range: string | undefined): number | undefined {
+  const [, major] = /^(?:npm:.+@)?[\^~=v]*\s*(\d+)(?:\.[^\s|]*)?$/.exec(range?.trim() ?? '') ?? []
+  return major === undefined ? undefined : Number(major)
+}
+
+/** The version that a workspace's root gives a package, in its manifest or pnpm's. */
+function inCatalog(world: World, root: string, { catalog }: Manifest, name: string): string | undefined {
+  const own = catalog?.[name]
+  if (typeof own === 'string') return own
+  const file = joinPath(root, 'pnpm-workspace.yaml')
+  const text = world.kindOf(file) === 'file' ? world.read(file) : undefined
+  const [, list = ''] = /^catalog:\s*\n((?:[ \t]+.*\n?|\n)*)/m.exec(text ?? '') ?? []
+  const lines = list.matchAll(/^[ \t]+["']?([^"':\s]+)["']?:[ \t]*["']?([^"'#\n]+?)["']?[ \t]*(?:#.*)?$/gm)
+  return [...lines].find(([, key]) => key === name)?.[2]
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -126,6 +126,9 @@ export interface DescribedFinding {
   readonly message: string
   readonly file: string
   readonly range: DescribedRange
+  /** In a notebook only: the cell (from 0) and the line within its source. */
+  readonly cell?: number
+  readonly cellLine?: number
   readonly callId: string | null
   readonly sdk: string | null
   readonly provider: string | null
@@ -159,12 +162,14 @@ interface DescribedRepair {
 export function describeFinding(finding: Finding, analyzed: AnalyzedCall | undefined, places: Places): DescribedFinding {
   const { tokens, usd } = finding.saves ?? {}
   const provider = analyzed?.call.provider
+  const { file, cell, cellLine } = places.of(finding.span)
   return {
     ruleId: finding.ruleId,
     severity: finding.severity,
     message: finding.message,
-    file: places.of(finding.span).file,
+    file,
     range: rangeOf(finding.span, places),
+    ...(cell === null || cellLine === null ? {} : { cell, cellLine }),
     callId: finding.callId ?? null,
     sdk: analyzed?.call.sdk ?? null,
     provider: provider?.is === 'set' ? provider.value : null,

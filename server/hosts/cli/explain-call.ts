@@ -18,10 +18,11 @@ import { failure } from '../failure'
 import type { DescribedCall } from './describe'
 import type { DerivedCall, DerivedPrices, DerivedRow } from './describe-figures'
 import { plural } from './output'
+import { placeText } from './place-text'
 
 /** The calls with this id, or on this line of a file: `src/chat.ts:12`. Fails with the nearest where there is none. */
 export function findCalls<C extends DescribedCall>(wanted: string, calls: readonly C[]): readonly C[] {
-  const found = calls.filter((call) => [call.id, placeOf(call)].includes(wanted))
+  const found = calls.filter((call) => [call.id, placeOf(call), placeText(call)].includes(wanted))
   if (found.length > 0) return found
   if (calls.length === 0) throw failure(`no call has the id "${wanted}": there are no calls`)
   const isPlace = /:\d+$/.test(wanted)
@@ -37,7 +38,7 @@ export function findCalls<C extends DescribedCall>(wanted: string, calls: readon
 /** The derivation of every figure of a call, line by line. */
 export function explainCall(call: DerivedCall): string {
   const sections = [
-    [`${placeOf(call)}  ${call.method} (${call.sdk})  ${call.id}`, ...some(call.via, () => `through ${call.via.join(' → ')}`)],
+    [`${placeText(call)}  ${call.method} (${call.sdk})  ${call.id}`, ...some(call.via, () => `through ${call.via.join(' → ')}`)],
     ['model', ...modelLines(call)],
     ['task', taskText(call.task)],
     [`input: ${range(call.input.all)}`, ...inputLines(call)],

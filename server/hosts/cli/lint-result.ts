@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { configFileNames } from '../../engine/config-source'
 import { type Baseline, compareWith } from './baseline-file'
 import type { DescribedCall, DescribedFinding } from './describe'
 import { formatLintJson } from './formats/lint-json'
@@ -21,6 +22,8 @@ export interface VerdictOptions {
   readonly maxWarnings?: number
   readonly color: boolean
   readonly quiet?: boolean
+  /** The configuration that was named, if one was. */
+  readonly config?: string
 }
 
 /** What was found in a project, or in one shard of it, before a baseline is held against it. It is data, and can be kept. */
@@ -56,6 +59,8 @@ export interface LintResult {
     | undefined
   /** Where this is one shard: what joins it to the others. */
   readonly part?: LintPart | undefined
+  /** No configuration file holds where the command runs: it is worth to name the command that writes one. */
+  readonly isUnconfigured?: boolean
 }
 
 type Format = (result: LintResult, options: { readonly quiet: boolean; readonly colors: Colors }) => string
@@ -95,7 +100,8 @@ export function conclude(
   const compared = accepted && compareWith(accepted, all, host.cwd, (file) => checked.has(file))
   const findings = compared?.fresh ?? all
   const baseline = accepted && compared && { file: accepted.file, accepted: compared.accepted, mended: countOf(compared.mended) }
-  printFindings({ ...shownOf(outcome), ...rest, findings, calls, baseline }, options, host)
+  const isUnconfigured = options.config === undefined && !hasConfig(host.cwd)
+  printFindings({ ...shownOf(outcome), ...rest, findings, calls, baseline, isUnconfigured }, options, host)
   reportSkipped(host, outcome)
   reportOldPrices(host, priceDaysOf(calls))
   const { isComplete } = require('./project') as typeof import('./project')
@@ -115,6 +121,28 @@ export function shownOf({
     failed: failed.length + skipped.filter(({ wanted }) => wanted).length,
     skipped: skipped.map(({ file, reason }) => ({ file, reason })),
     brokenFiles: broken.map(({ file, line }) => ({ file, line })),
+  }
+}
+
+/** A glance, for the sake of a hint: what the file says is nobody's business here. */
+function hasConfig(cwd: string): boolean {
+  for (let folder = cwd; ; folder = path.dirname(folder)) {
+    if (Object.entries(configFiles).some(([name, form]) => says(path.join(folder, name), form))) return true
+    if (folder === path.dirname(folder)) return false
+  }
+}
+
+const configFiles: Readonly<Record<(typeof configFileNames)[number], RegExp>> = {
+  'promptfare.json': /^/,
+  'package.json': /"promptfare"\s*:\s*\{/,
+  'pyproject.toml': /\btool\.promptfare\b/,
+}
+
+function says(file: string, form: RegExp): boolean {
+  try {
+    return form.test(fs.readFileSync(file, 'utf8'))
+  } catch {
+    return false
   }
 }
 

@@ -14,7 +14,7 @@ import {
   scopeOf,
   type Variable,
 } from './scopes'
-import { assignmentsOf, importedNames, plainTargets } from './statements'
+import { assignmentsOf, importedNames, namesIn } from './statements'
 import { around, childOf, expressionsOf, isComprehension, isExpression, itemsOf, type Node, type Tree } from './tree'
 
 /** All scopes of a module, by the node that opens them. */
@@ -259,11 +259,15 @@ function createBinder({ text, root }: Tree) {
 
   /** Targets between `for` and `in`. */
   function bindTargets(statement: Node, node: Node, at: number): void {
-    let within = false
-    for (const child of statement.children) {
-      if (child.type === 'for') within = true
-      else if (child.type === 'in') within = false
-      else if (within) for (const target of plainTargets(child)) bindTarget(target, node, at, { kind: 'loop', target })
+    let targets: Node[] | undefined
+    for (const [index, child] of statement.children.entries()) {
+      if (child.type === 'for') targets = []
+      else if (child.type === 'in' && targets !== undefined) {
+        const [first, next] = statement.children.slice(index + 1)
+        const over = next?.type === ',' ? undefined : first
+        for (const { target, path } of namesIn(targets)) bindTarget(target, node, at, { kind: 'loop', target, over, path })
+        targets = undefined
+      } else targets?.push(child)
     }
   }
 

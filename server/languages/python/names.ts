@@ -21,6 +21,7 @@ import {
 } from './scopes'
 import { choice, type Frame, isNone, opaque, type Thing, via } from './things'
 import { childOf, isExpression, type Node } from './tree'
+import { turnThing } from './turns'
 
 /** What a name stands for where it is written. */
 export function nameThing(reader: Reader, node: Node, frame: Frame | undefined): Thing {
@@ -153,7 +154,7 @@ function bound(reader: Reader, bind: Bind, event: Event, frame: Frame | undefine
     case 'with':
       return reader.follow(bind.value, frame)
     case 'loop':
-      return opaque(reader.span(bind.target), 'loop', reader.name(bind.target))
+      return turnThing(reader, bind, frame)
     case 'function':
       return { kind: 'function', info: bind.info, self: undefined, frame }
     case 'class':

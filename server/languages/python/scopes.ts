@@ -37,7 +37,8 @@ export type Bind =
   | { readonly kind: 'value'; readonly values: readonly Node[]; readonly path: readonly number[]; readonly type?: Node }
   | { readonly kind: 'type'; readonly type: Node }
   | { readonly kind: 'with'; readonly value: Node }
-  | { readonly kind: 'loop'; readonly target: Node }
+  /** What a loop goes through, and the place of the name in each item; `path` holds -1 where it has none. */
+  | { readonly kind: 'loop'; readonly target: Node; readonly over: Node | undefined; readonly path: readonly number[] }
   | { readonly kind: 'function'; readonly info: FunctionInfo }
   | { readonly kind: 'class'; readonly info: ClassInfo }
   | { readonly kind: 'parameter'; readonly info: FunctionInfo; readonly parameter: ParameterInfo }

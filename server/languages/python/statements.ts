@@ -29,11 +29,32 @@ export function importedNames(nodes: readonly Node[]): { path: Node[]; alias: No
   return [...names, current]
 }
 
-/** Names in the target of a loop. */
-export function plainTargets(target: Node): Node[] {
-  if (target.type === 'VariableName') return [target]
-  if (/^(Tuple|Array|Parenthesized)Expression$/.test(target.type)) return target.children.flatMap(plainTargets)
-  return []
+/** A name in the target of a loop, and where in an item it stands: indexes from the outside in, -1 where nobody knows. */
+export interface PlacedName {
+  readonly target: Node
+  readonly path: readonly number[]
+}
+
+/** Names in the target of a loop: in all that stands between `for` and `in`. */
+export function namesIn(nodes: readonly Node[]): PlacedName[] {
+  const isWhole = !nodes.some(({ type }) => type === ',' || type === '*')
+  return isWhole ? nodes.flatMap((node) => namesOf(node, [])) : namesAmong(nodes, [])
+}
+
+function namesOf(target: Node, path: readonly number[]): PlacedName[] {
+  if (target.type === 'VariableName') return [{ target, path }]
+  if (target.type === 'ParenthesizedExpression') return target.children.flatMap((inner) => namesOf(inner, path))
+  return /^(Tuple|Array)Expression$/.test(target.type) ? namesAmong(target.children, path) : []
+}
+
+function namesAmong(nodes: readonly Node[], path: readonly number[]): PlacedName[] {
+  let index = 0
+  return nodes.flatMap((node) => {
+    if (node.type === ',' && index >= 0) index++
+    // What a star takes, and what comes behind it, depends on how much there is.
+    if (node.type === '*') index = -1
+    return namesOf(node, [...path, index])
+  })
 }
 
 /** `x["a"][0]` as `x` and its keys; a slice has no key and ends the path. */

@@ -16,6 +16,7 @@ import {
   type Node,
   transparent,
 } from './tree'
+import { isArrayCallback, listOfCallback, turnValue } from './turns'
 import { typed } from './type'
 import { choose, opaque, present, reached, renamed, truth, whyOf } from './values'
 
@@ -157,9 +158,8 @@ function variableValue(
   const { node, id, hops } = definition
   const type = hops.length === 0 ? id.typeAnnotation?.typeAnnotation : undefined
   const around = node.parent.parent
-  if (around.type === 'ForOfStatement' || around.type === 'ForInStatement') {
-    return { initial: opaque(spanOf(context, id), 'loop', id.name), type }
-  }
+  if (around.type === 'ForOfStatement') return { initial: turnValue(context, around.right, hops, id, frame), type }
+  if (around.type === 'ForInStatement') return { initial: opaque(spanOf(context, id), 'loop', id.name), type }
   if (!node.init) return { initial: undefined, type }
   return { initial: takePart(context, context.evaluate(node.init, frame), hops, id, frame), type }
 }
@@ -176,7 +176,10 @@ function parameterValue(
     return reached(takePart(context, argumentAt(context, at, index, own, id), withoutRest(own), id, at), 'factory')
   }
   const span = spanOf(context, id)
-  if (isArrayCallback(of)) return opaque(span, 'loop', id.name)
+  if (isArrayCallback(of)) {
+    const list = index === 0 ? listOfCallback(of) : undefined
+    return list === undefined ? opaque(span, 'loop', id.name) : turnValue(context, list, hops, id, frame)
+  }
   const parameter: Parameter = { of: spanOf(context, of), name: id.name, index, path: [] }
   const whole: OpaqueValue = { ...opaque(span, 'parameter', id.name), parameter }
   const type = typeOf(of, index)
@@ -222,28 +225,6 @@ function restOf(context: Context, value: Value, from: readonly string[] | number
   }
   return opaque(spanOf(context, at), whyOf(value), sourceOf(context, at))
 }
-
-/** Within an array method's callback, the parameters are items of a loop. */
-export function isArrayCallback(node: FunctionNode): boolean {
-  const call = node.parent
-  if (call.type !== 'CallExpression' || !call.arguments.some((argument) => argument === node)) return false
-  const callee = transparent(call.callee)
-  return callee.type === 'MemberExpression' && callee.property.type === 'Identifier' && arrayMethods.has(callee.property.name)
-}
-
-const arrayMethods = new Set([
-  'map',
-  'forEach',
-  'flatMap',
-  'reduce',
-  'reduceRight',
-  'filter',
-  'some',
-  'every',
-  'find',
-  'findIndex',
-  'findLast',
-])
 
 /** What cannot be read is called by the name that the author gives it at its use; an environment variable keeps its own. */
 function named(context: Context, value: Value, use: Node | undefined): Value {

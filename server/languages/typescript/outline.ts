@@ -1,8 +1,8 @@
 import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import type { Assignment, Called, Handler, Loop, Mention, Statement, Step } from '../../model/surroundings'
-import { isArrayCallback } from './binding'
 import { type Context, sourceOf, spanOf } from './context'
 import { type FunctionNode, isClass, isFunction, keyName, type Node, targets, transparent } from './tree'
+import { isArrayCallback } from './turns'
 
 /** What runs when a statement, a block or an expression does, in order. */
 export function outlineOf(context: Context, node: Node): Statement[] {

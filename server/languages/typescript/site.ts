@@ -1,12 +1,12 @@
 import type { CallSite } from '../../model/call-site'
 import type { Chain } from '../../model/value'
-import { isArrayCallback } from './binding'
 import { readArguments, withArguments } from './call'
 import { type Context, type Frame, spanOf } from './context'
 import { packageSpecifier } from './module'
 import { chainOfCallee } from './receiver'
 import { surroundingsOf } from './surroundings'
 import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
+import { isArrayCallback } from './turns'
 
 /** The call as written, if its callee leads back to a package that is wanted. */
 export function callSite(context: Context, node: CallNode): CallSite | undefined {

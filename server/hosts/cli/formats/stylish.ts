@@ -1,6 +1,8 @@
+import { isSideCode, rulesOffInSideCode } from '../../side-code'
 import { type DescribedFinding, totalsOf } from '../describe'
 import type { LintResult } from '../lint-result'
 import { type Colors, groupBy, plural } from '../output'
+import { cellText } from '../place-text'
 import { priceDaysOf, printPriceDays } from '../price-days'
 import { basesIn, legendOf } from './legend'
 import { printTotals } from './totals'
@@ -29,7 +31,10 @@ function paintDiff(diff: string, colors: Colors): string {
 
 function lines(findings: readonly DescribedFinding[], colors: Colors): string {
   const rows = findings.map((finding) => ({
-    place: `${finding.range.start.line}:${finding.range.start.column}`,
+    place:
+      finding.cell === undefined
+        ? `${finding.range.start.line}:${finding.range.start.column}`
+        : cellText(finding.cell, finding.cellLine ?? null),
     severity: finding.severity,
     message: finding.message,
     ruleId: finding.ruleId,
@@ -37,7 +42,7 @@ function lines(findings: readonly DescribedFinding[], colors: Colors): string {
   // What is longer than the limit stands out; the others are aligned among themselves.
   const width = (column: keyof (typeof rows)[number], limit: number) =>
     Math.max(0, ...rows.map((row) => row[column].length).filter((length) => length <= limit))
-  const places = width('place', 10)
+  const places = width('place', 20)
   const severities = width('severity', 7)
   const messages = width('message', 100)
   const paint = { error: colors.red, warning: colors.yellow, info: colors.blue }
@@ -50,7 +55,7 @@ function lines(findings: readonly DescribedFinding[], colors: Colors): string {
 }
 
 function summary(result: LintResult, colors: Colors): string {
-  return [findingsLine(result, colors), baselineLine(result), callsLine(result), fixedLine(result)]
+  return [findingsLine(result, colors), baselineLine(result), callsLine(result), fixedLine(result), sideCodeLine(result)]
     .filter((line) => line !== undefined)
     .join('\n')
 }
@@ -95,6 +100,17 @@ function fixedLine({ fixed }: LintResult): string | undefined {
   const verb = fixed.written ? 'fixed' : 'would fix'
   return `${verb} ${plural(fixed.fixes, 'finding')} in ${fixed.files.join(', ')}`
 }
+
+/** Where most of it is in code that runs seldom: how to hear less of that. */
+function sideCodeLine({ findings, isUnconfigured }: LintResult): string | undefined {
+  const aside = findings.filter(({ file }) => isSideCode(file))
+  const ends = aside.filter(({ ruleId }) => rulesOff.has(ruleId)).length
+  if (isUnconfigured !== true || aside.length * 2 <= findings.length || ends === 0) return undefined
+  const which = ends === aside.length ? 'them' : `${ends} of them`
+  return `${aside.length} of ${plural(findings.length, 'finding')} are in tests and examples: "promptfare init" turns ${which} off`
+}
+
+const rulesOff = new Set<string>(rulesOffInSideCode)
 
 function some<T extends number | string>(value: T, print: (value: T) => string): readonly string[] {
   return value === 0 || value === '' ? [] : [print(value)]

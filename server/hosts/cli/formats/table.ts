@@ -2,6 +2,7 @@ import { mark } from '../../../model/estimate'
 import { count, usdOn } from '../../../model/model-info'
 import type { DescribedCall } from '../describe'
 import { type Colors, groupBy, plural } from '../output'
+import { placeText } from '../place-text'
 import { priceDaysOf, printPriceDays } from '../price-days'
 import type { GroupBy, ReportResult } from '../report-result'
 import { legendOf } from './legend'
@@ -71,14 +72,14 @@ function printerFor(
   const rows = [heads.map(({ text }) => text), ...body]
   const widths = heads.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
   const others = widths.slice(1).reduce((sum, width) => sum + width + gap.length, 0)
-  const full = widths[0] ?? 0
-  const first = columns === undefined ? full : Math.min(full, Math.max(20, columns - others))
+  const room = columns === undefined ? Number.POSITIVE_INFINITY : Math.max(20, columns - others)
+  const first = Math.max(...rows.map(([call = '']) => shortenStart(call, room).length))
   return ([call = '', ...cells], note) => {
     const rest = cells.map((cell, index) =>
       heads[index + 1]?.right ? cell.padStart(widths[index + 1] ?? 0) : cell.padEnd(widths[index + 1] ?? 0),
     )
     const shown = typeof note === 'string' ? [...rest.slice(0, -1), note] : rest
-    const line = [shortenStart(call, first).padEnd(first), ...shown].join(gap).trimEnd()
+    const line = [shortenStart(call, room).padEnd(first), ...shown].join(gap).trimEnd()
     return columns === undefined ? line : shortenEnd(line, Math.max(columns, first + others))
   }
 }
@@ -89,16 +90,13 @@ const keys: Readonly<Record<GroupBy, (call: DescribedCall) => string>> = {
   sdk: (call) => call.sdk,
 }
 
-function cells(
-  { file, line, model, tokens, usd, perMonth }: DescribedCall,
-  columns: number | undefined,
-  withMonth: boolean,
-): readonly string[] {
+function cells(call: DescribedCall, columns: number | undefined, withMonth: boolean): readonly string[] {
+  const { model, tokens, usd, perMonth } = call
   const { input, output } = tokens
   const range = input.low === input.high ? count(input.high) : `${count(input.low)}–${count(input.high)}`
   const id = model.id ?? '–'
   return [
-    `${file}:${line}`,
+    placeText(call),
     columns === undefined ? id : shortenEnd(id, longModel),
     mark(input.basis) + range,
     mark(output.basis) + count(output.expected),
@@ -108,9 +106,11 @@ function cells(
   ]
 }
 
-/** Keeps the end: the name of a file says more than its folders. */
+/** Keeps the end, from the start of a folder's name on: the name of a file says more than its folders. */
 function shortenStart(text: string, width: number): string {
-  return text.length <= width ? text : `…${text.slice(1 - width)}`
+  if (text.length <= width) return text
+  const end = text.slice(1 - width)
+  return `…${end.slice(Math.max(0, end.indexOf('/')))}`
 }
 
 function shortenEnd(text: string, width: number): string {
