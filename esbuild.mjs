@@ -43,6 +43,7 @@ await buildAll({ client: 'client/extension.ts', server: 'server/hosts/lsp/main.t
 await buildAll({ 'check-thread': 'server/hosts/cli/check-thread.ts' })
 await buildAll({ cli: 'server/hosts/cli/main.ts' }, { banner: { js: '#!/usr/bin/env node' } })
 await buildPage()
+writeSchema()
 await buildForBrowsers()
 removeOthers()
 writeFileSync(join(dist, 'third-party-notices.txt'), thirdPartyNotices(inputs))
@@ -77,6 +78,15 @@ async function buildPage() {
   })
   copyFileSync(join(root, 'client/webview/panel.css'), join(dist, 'panel.css'))
   built.add('panel.js')
+}
+
+/** The configuration's schema for the extension's own editor: which key is no key the server says, and which was meant. */
+function writeSchema() {
+  const schema = JSON.parse(readFileSync(join(root, 'docs/schema.json'), 'utf8'), (key, value) =>
+    key === 'additionalProperties' && value === false ? undefined : value,
+  )
+  writeFileSync(join(dist, 'client-schema.json'), JSON.stringify(schema))
+  built.add('client-schema.json')
 }
 
 /** The extension where there is no Node: on the web. */

@@ -1,17 +1,4 @@
-import {
-  commands,
-  type Disposable,
-  type ExtensionContext,
-  l10n,
-  Position,
-  Range,
-  Selection,
-  TextEditorRevealType,
-  Uri,
-  WorkspaceEdit,
-  window,
-  workspace,
-} from 'vscode'
+import { commands, type Disposable, type ExtensionContext, l10n, Position, Uri, WorkspaceEdit, window, workspace } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CommandArguments, Directive, Place } from '../server/hosts/lsp/protocol'
 import { callUnderCursor, placeUnderCursor } from './call-under-cursor'
@@ -19,6 +6,7 @@ import { compareModels } from './compare'
 import { createConfiguration } from './configuration'
 import { fixAll } from './fix-all'
 import type { CostPanel } from './panel'
+import { placeOf, revealCall } from './reveal'
 import type { CostNode } from './tree'
 
 /** From the command palette every command comes without arguments. */
@@ -43,13 +31,13 @@ export function registerCommands(
     'promptfare.openRule': (page) => openRule(context, page),
     'promptfare.suppress': suppress,
     'promptfare.showCall': async (...given) => {
-      const place = placeOf(given)
+      const place = placeOf(...given)
       if (place === undefined && (await callUnderCursor(client)) === undefined) return
       await revealCall(...given)
       await commands.executeCommand('editor.action.showHover')
     },
     'promptfare.openCosts': async (...given) => {
-      const place = placeOf(given) ?? (await callUnderCursor(client))
+      const place = placeOf(...given) ?? (await callUnderCursor(client))
       if (place !== undefined) panel.show(place)
     },
   }
@@ -65,7 +53,7 @@ export function registerCommands(
     'promptfare.showNode': (node: CostNode) => ('call' in node ? panel.show(node.call) : panel.show()),
     'promptfare.openPanel': () => panel.show(),
     'promptfare.goToNode': (node: CostNode) =>
-      'call' in node ? revealCall(node.call.uri, node.call.line, node.call.character) : undefined,
+      'call' in node ? revealCall(node.call.uri, node.call.line, node.call.character, node.call.cell) : undefined,
     'promptfare.compareNode': (node: CostNode) => ('call' in node ? compareModels(client, node.call) : undefined),
     'promptfare.compareModels': async () => {
       const place = await callUnderCursor(client)
@@ -120,26 +108,4 @@ async function suppress(directive: Directive | undefined): Promise<void> {
   const edit = new WorkspaceEdit()
   edit.insert(document.uri, new Position(line, character), before + reason.trim() + after)
   await workspace.applyEdit(edit)
-}
-
-/** Without a place, nothing moves. */
-async function revealCall(...place: Partial<CommandArguments['promptfare.showCall']>): Promise<void> {
-  const to = placeOf(place)
-  if (to === undefined) return
-  const position = new Position(to.line, to.character)
-  const uri = Uri.parse(to.uri)
-  // A notebook is opened as one.
-  if (uri.path.endsWith('.ipynb') && uri.scheme === 'file') {
-    await commands.executeCommand('vscode.open', uri)
-    return
-  }
-  const shown = window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString())
-  const column = shown?.viewColumn === undefined ? {} : { viewColumn: shown.viewColumn }
-  const editor = await window.showTextDocument(uri, column)
-  editor.selection = new Selection(position, position)
-  editor.revealRange(new Range(position, position), TextEditorRevealType.InCenterIfOutsideViewport)
-}
-
-function placeOf([uri, line, character]: Partial<CommandArguments['promptfare.openCosts']>): Place | undefined {
-  return uri === undefined || line === undefined || character === undefined ? undefined : { uri, line, character }
 }

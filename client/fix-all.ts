@@ -3,9 +3,6 @@ import { findingsText } from './counts'
 
 const kind = 'source.fixAll.promptfare'
 
-/** Repairs that lie on top of each other are made one after the other; more of them than this are none. */
-const mostRuns = 10
-
 /** Fixes what can be fixed in the active file without a change to the program, and says so where nothing is left of that. */
 export async function fixAll(): Promise<void> {
   const document = window.activeTextEditor?.document
@@ -13,16 +10,12 @@ export async function fixAll(): Promise<void> {
     void window.showInformationMessage(l10n.t('Open a file to fix first.'))
     return
   }
-  for (let run = 0; run < mostRuns; run++) {
-    const whole = new Range(0, 0, document.lineCount, 0)
-    const found = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, whole, kind, 1)
-    const edit = found.find((action) => action.kind?.value === kind)?.edit
-    if (edit === undefined || edit.size === 0) {
-      if (run === 0) sayNothingLeft(document.uri)
-      return
-    }
-    if (!(await workspace.applyEdit(edit))) return
-  }
+  const whole = new Range(0, 0, document.lineCount, 0)
+  const found = await commands.executeCommand<CodeAction[]>('vscode.executeCodeActionProvider', document.uri, whole, kind, 1)
+  const edit = found.find((action) => action.kind?.value === kind)?.edit
+  // The server goes on until nothing is left: what is made here is one step to undo.
+  if (edit === undefined || edit.size === 0) sayNothingLeft(document.uri)
+  else await workspace.applyEdit(edit)
 }
 
 function sayNothingLeft(uri: Uri): void {

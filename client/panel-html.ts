@@ -84,7 +84,6 @@ function texts(): Readonly<Record<string, string>> {
     bill: l10n.t('a call'),
     call: l10n.t('call'),
     basisOf: l10n.t('({0})', '{0}'),
-    unpriced: l10n.t('No price: {0}', '{0}'),
     assumed: l10n.t('Assumed'),
     evidence: l10n.t('How this is known'),
     whole: l10n.t('{0} if each of {1} calls runs once', '{0}', '{1}'),

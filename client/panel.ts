@@ -12,7 +12,7 @@ import {
   workspace,
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
-import type { CallPlace, Requests } from '../server/hosts/lsp/protocol'
+import type { CallPlace, CellPlace, Requests } from '../server/hosts/lsp/protocol'
 import { panelHtml } from './panel-html'
 import { ask } from './requests'
 
@@ -21,7 +21,7 @@ const viewType = 'promptfare.panel'
 /** What the page asks for, and what it does. Nothing else is passed on. */
 type FromPage =
   | { readonly kind: 'ask'; readonly id: number; readonly method: PanelMethod; readonly params: Requests[PanelMethod]['params'] }
-  | { readonly kind: 'open'; readonly uri: string; readonly line: number; readonly character: number }
+  | { readonly kind: 'open'; readonly uri: string; readonly line: number; readonly character: number; readonly cell?: CellPlace }
   | { readonly kind: 'ready' }
 
 type PanelMethod = 'promptfare/costs' | 'promptfare/callCosts' | 'promptfare/whatIf'
@@ -65,7 +65,7 @@ export function createPanel(
       for (const message of missed.splice(0)) await opened.webview.postMessage(message)
       if (call !== undefined) await opened.webview.postMessage({ kind: 'show', call })
     } else if (message.kind === 'open') {
-      await commands.executeCommand('promptfare.revealCall', message.uri, message.line, message.character)
+      await commands.executeCommand('promptfare.revealCall', message.uri, message.line, message.character, message.cell)
     } else if (methods.includes(message.method)) {
       const answer = await ask(client, message.method, message.params)
       await opened.webview.postMessage({ kind: 'answer', id: message.id, answer })

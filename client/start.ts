@@ -1,6 +1,7 @@
 import { commands, type ExtensionContext, l10n, window, workspace } from 'vscode'
 import { type BaseLanguageClient, State } from 'vscode-languageclient'
 import { type Runtime, registerCommands } from './commands'
+import { sayConfigurationProblemsOnce } from './configuration-problems'
 import { createCostsChanged } from './costs-changed'
 import { createPanel } from './panel'
 import { createRewriting } from './rewrite'
@@ -13,8 +14,9 @@ export async function start(context: ExtensionContext, client: BaseLanguageClien
   const costsChanged = createCostsChanged(client)
   const panel = createPanel(context, client, costsChanged.event)
   const rewriting = createRewriting(client)
+  const problems = sayConfigurationProblemsOnce(client)
   const tree = createCostTree(client, costsChanged.event)
-  context.subscriptions.push(client, statusBar, costsChanged, tree, panel, rewriting)
+  context.subscriptions.push(client, statusBar, costsChanged, tree, panel, rewriting, problems)
   context.subscriptions.push(...registerCommands(context, client, panel, rewriting.rewrite, runtime))
   // The server is told when it starts: what a trusted workspace may read, and whether anybody wants findings of all of it.
   const restart = () => commands.executeCommand('promptfare.restart')

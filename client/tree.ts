@@ -14,7 +14,7 @@ import {
   window,
 } from 'vscode'
 import type { BaseLanguageClient } from 'vscode-languageclient'
-import type { CallLine, CommandArguments, CostGroup, Costs, CostsQuery } from '../server/hosts/lsp/protocol'
+import type { CallLine, CostGroup, Costs, CostsQuery } from '../server/hosts/lsp/protocol'
 import { callsText, findingsText } from './counts'
 import { ask } from './requests'
 
@@ -81,8 +81,6 @@ export function createCostTree(client: BaseLanguageClient, costsChanged: Event<v
     view.onDidChangeVisibility(({ visible }) => {
       if (visible) changed.fire()
     }),
-    // Before the server runs, and when it is started again, there is nothing to be asked for.
-    client.onDidChangeState(() => changed.fire()),
   ]
   return {
     dispose() {
@@ -147,30 +145,18 @@ function callItem(call: CallLine, { groupBy }: CostsQuery): TreeItem {
     price === undefined ? 'question' : uncounted !== undefined ? 'circle-outline' : findings > 0 ? 'warning' : 'symbol-number',
   )
   item.contextValue = 'call'
-  const given: CommandArguments['promptfare.showCall'] = [uri, line, character]
-  item.command = { title: l10n.t('Go to the call'), command: 'promptfare.revealCall', arguments: [...given] }
+  item.command = { title: l10n.t('Go to the call'), command: 'promptfare.revealCall', arguments: [uri, line, character, cell] }
   item.tooltip = tooltipOf(call)
   item.accessibilityInformation = { label: [place, model, price ?? unpriced ?? '', l10n.t('{0} tokens', tokens)].join(', ') }
   return item
 }
 
-function tooltipOf({
-  place,
-  method,
-  sdk,
-  model,
-  headline,
-  range,
-  basis,
-  unpriced,
-  uncounted,
-  findings,
-}: CallLine): MarkdownString {
+function tooltipOf({ place, method, sdk, model, headline, range, basis, uncounted, findings }: CallLine): MarkdownString {
   const lines = [
     `**${headline}**`,
     `\`${model}\``,
     `${place} · \`${method}\` (${sdk})`,
-    range === undefined ? l10n.t('No price: {0}.', unpriced ?? '') : l10n.t('Between {0} ({1}).', range, basis),
+    ...(range === undefined ? [] : [l10n.t('Between {0} ({1}).', range, basis)]),
     ...(uncounted === undefined ? [] : [l10n.t('In no sum: {0}.', uncounted)]),
     ...(findings === 0 ? [] : [findingsText(findings)]),
   ]

@@ -128,7 +128,7 @@ describe('code actions of the language server', () => {
     assert.deepEqual(about, [])
   })
 
-  it('put a directive above the call where a comment would become part of a text', async () => {
+  it('put a directive above the text that a comment would become part of', async () => {
     await start({ pulls: true })
     const text = script
       .replace('SYSTEM }', '`Answer in one word.\nPlease kindly be brief.` }')
@@ -137,7 +137,7 @@ describe('code actions of the language server', () => {
     assert.ok((await pull(document)).includes('verbose-phrasing'))
     const suppress = (await actions(document)).find(({ title }) => title === 'Suppress verbose-phrasing here, with a reason')
     document.apply(suppress?.edit)
-    assert.match(document.text(), /\n {2}\/\/ promptfare-ignore verbose-phrasing: .*\n {2}return client/)
+    assert.match(document.text(), /\n {6}\/\/ promptfare-ignore verbose-phrasing: .*\n {6}\{ role: 'system', content: `Answer/)
     assert.ok(!(await pull(document)).includes('verbose-phrasing'))
   })
 
@@ -182,11 +182,43 @@ describe('code actions of the language server', () => {
       const offered = await actions(other, ['quickfix'])
       assert.deepEqual(
         offered.map((action) => [action.title.startsWith('Remove'), action.isPreferred, changed(action).join()]),
-        [[true, true, other.uri]],
+        [
+          [true, true, other.uri],
+          [false, undefined, other.uri],
+        ],
       )
       const [all] = await actions(other, ['source.fixAll'])
       other.apply(all?.edit)
       assert.match(other.text(), /^export const SYSTEM = 'Answer in one word\.'$/m)
+      assert.deepEqual(await actions(other), [])
+    })
+
+    it('are suppressed where the call stands, or where the text does', async () => {
+      await start({ pulls: true, files: { 'prompts.ts': prompts } })
+      const document = editor.open('ask.ts', 'typescript', caller.replace(/\n.*kindly be brief.*/, ''))
+      const suppressing = (from: Opened) =>
+        actions(from).then((all) => all.filter(({ title }) => title.startsWith('Suppress verbose-phrasing')))
+      const offered = await suppressing(document)
+      assert.deepEqual(
+        offered.map((action) => [action.title, ...changed(action)]),
+        [
+          ['Suppress verbose-phrasing here, with a reason', document.uri],
+          ['Suppress verbose-phrasing in prompts.ts, with a reason', document.uri.replace('ask.ts', 'prompts.ts')],
+        ],
+      )
+      document.apply(offered[0]?.edit)
+      assert.match(document.text(), /\n {2}\/\/ promptfare-ignore verbose-phrasing: .*\n {2}return client/)
+      assert.ok(!(await pull(document)).includes('verbose-phrasing'))
+      document.replace(/ *\/\/ promptfare-ignore.*\n/.exec(document.text())?.[0] ?? '', '')
+      assert.ok((await pull(document)).includes('verbose-phrasing'))
+      const other = editor.open('prompts.ts', 'typescript', prompts)
+      const [there] = await suppressing(other)
+      other.apply(there?.edit)
+      assert.match(other.text(), /^\/\/ promptfare-ignore verbose-phrasing: TODO.*\nexport const SYSTEM = /)
+      // That no reason is given yet is said of the call: nobody else reads the file with the text.
+      assert.deepEqual(await pull(document), ['directive', 'missing-max-tokens'])
+      other.replace('TODO: say why this is accepted', 'people like it')
+      assert.deepEqual(await pull(document), ['missing-max-tokens'])
       assert.deepEqual(await actions(other), [])
     })
 

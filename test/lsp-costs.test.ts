@@ -1,59 +1,21 @@
 import assert from 'node:assert/strict'
 import type { CodeLens } from 'vscode-languageserver-protocol'
-import type {
-  CallCosts,
-  Costs,
-  CostsQuery,
-  PromptStretch,
-  Requests,
-  Rewrite,
-  WhatIf,
-  WhatIfQuery,
-} from '../server/hosts/lsp/protocol'
-import { type Editor, type EditorOptions, type Opened, startEditor } from './lsp-editor'
+import type { Costs } from '../server/hosts/lsp/protocol'
+import type { Editor, EditorOptions } from './lsp-editor'
+import { type Questions, startAsking } from './lsp-questions'
 import { config, python, script } from './lsp-samples'
 
 describe('costs of the workspace', () => {
   let editor: Editor
-  let told = 0
-
+  let questions: Questions
   const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    editor = await startEditor({
-      initializationOptions: { costs: true },
-      ...options,
-      files: { 'promptfare.json': config, ...options.files },
-    })
-    told = 0
-    editor.connection.onNotification('promptfare/costsChanged', () => {
-      told++
-    })
+    questions = await startAsking(options)
+    editor = questions.editor
     return editor
   }
-  const ask = <M extends keyof Requests>(method: M, params: Requests[M]['params']): Promise<Requests[M]['result']> =>
-    editor.connection.sendRequest(method, params)
-  const costs = (query: Partial<CostsQuery> = {}): Promise<Costs> =>
-    ask('promptfare/costs', { groupBy: 'file', sort: 'cost', ...query })
-  const settled = async (fits: (costs: Costs) => boolean = () => true, query: Partial<CostsQuery> = {}): Promise<Costs> => {
-    let last = await costs(query)
-    let isAsking = false
-    await editor.until('the workspace to be read', () => {
-      if (!isAsking) {
-        isAsking = true
-        void costs(query).then((next) => {
-          last = next
-          isAsking = false
-        })
-      }
-      return last.state === 'complete' && fits(last)
-    })
-    return last
-  }
-  const placeOf = (document: Opened, text: string) => ({ uri: document.uri, ...document.positionOf(text) })
-  const callCosts = async (document: Opened, text: string): Promise<CallCosts> => {
-    const answer = await ask('promptfare/callCosts', placeOf(document, text))
-    assert.ok(answer, 'there is no call')
-    return answer
-  }
+  const ask: Questions['ask'] = (method, params) => questions.ask(method, params)
+  const costs: Questions['costs'] = (query) => questions.costs(query)
+  const settled: Questions['settled'] = (...given) => questions.settled(...given)
 
   afterEach(async () => {
     await editor.stop()
@@ -62,7 +24,7 @@ describe('costs of the workspace', () => {
 
   it('are read from files that nobody has open, when somebody asks', async () => {
     await start({ files: { 'src/ask.ts': script, 'jobs/ask.py': python, 'src/plain.ts': 'export const answer = 42\n' } })
-    assert.equal(told, 0)
+    assert.equal(questions.told(), 0)
     const { groups, total, calls, files } = await settled()
     assert.equal(calls, 2)
     assert.equal(files, 3)
@@ -77,7 +39,7 @@ describe('costs of the workspace', () => {
     assert.match(total.price ?? '', /^≈\$0\.1\d$/)
     const shares = groups.flatMap((group) => group.calls.map(({ share }) => share))
     assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9, String(shares))
-    assert.ok(told > 0, 'the client was told')
+    assert.ok(questions.told() > 0, 'the client was told')
   })
 
   it('are grouped, filtered and sorted as asked', async () => {
@@ -235,215 +197,23 @@ export const search = () =>
     await settled(({ calls }) => calls === 301)
   })
 
-  describe('one call', () => {
-    it('is broken down into parts whose shares are the whole', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const answer = await callCosts(document, 'completions.create')
-      assert.equal(answer.place, 'ask.ts:7')
-      assert.equal(answer.model, 'acme-large')
-      assert.deepEqual(
-        answer.segments.map(({ name, kind }) => `${name}: ${kind}`),
-        ['system: static', 'user: static', 'chat format: framing', 'answer, expected: output'],
-      )
-      const whole = answer.segments.reduce((sum, { share }) => sum + share, 0)
-      assert.ok(Math.abs(whole - 1) < 1e-9, String(whole))
-      assert.equal(answer.segments[1]?.price, '$0.00003')
-      assert.deepEqual(answer.segments[0]?.at, { uri: document.uri, line: 3, character: 15 })
-      const byItsId = await ask('promptfare/callCosts', { uri: document.uri, id: answer.id })
-      assert.deepEqual(byItsId, answer)
-    })
-
-    it('is compared with the models beside its own, each with the edit that writes it', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'gpt-5.4'))
-      const { models } = await callCosts(document, 'completions.create')
-      const own = models.find(({ isOwn }) => isOwn)
-      assert.equal(own?.name, 'gpt-5.4')
-      assert.equal(own?.edits, undefined)
-      const cheaper = models.find(({ change }) => change?.startsWith('−'))
-      assert.ok(cheaper?.edits?.[0], JSON.stringify(models))
-      assert.equal(cheaper.edits[0].text, `'${cheaper.name}'`)
-      assert.match(cheaper.facts.join(), /tokens of context/)
-    })
-
-    it('is none where no call is', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      assert.equal(await ask('promptfare/callCosts', placeOf(document, 'import OpenAI')), null)
-      assert.equal(await ask('promptfare/callCosts', { uri: document.uri, id: 'no such call' }), null)
-      assert.equal(await ask('promptfare/callCosts', { uri: 'file:///nowhere/at.ts', line: 0, character: 0 }), null)
-    })
-  })
-
-  describe('the nearest call', () => {
-    it('is the one around a place, or the one that is the fewest lines away', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const at = document.positionOf('create({')
-      const call = { uri: document.uri, ...at, where: 'line 7', method: 'chat.completions.create' }
-      const nearest = (text: string) => ask('promptfare/nearestCall', placeOf(document, text))
-      assert.deepEqual(await nearest('acme-large'), { ...call, isHere: true })
-      assert.deepEqual(await nearest('import OpenAI'), { ...call, isHere: false })
-      const plain = editor.open('plain.ts', 'typescript', 'export const answer = 42\n')
-      assert.equal(await ask('promptfare/nearestCall', placeOf(plain, 'answer')), null)
-    })
-  })
-
-  describe('what if', () => {
-    const usual: WhatIfQuery = { callsPerMonth: 0, cacheHitRate: 0, outputShare: 1 }
-    const whatIf = async (query: Partial<WhatIfQuery>): Promise<WhatIf> => {
-      const answer = await ask('promptfare/whatIf', { ...usual, ...query })
-      assert.ok(answer, 'there is an answer')
-      return answer
-    }
-    const figureOf = ({ figures }: WhatIf, name: string): string | undefined =>
-      figures.find((figure) => figure.name === name)?.value
-
-    it('nothing changes: before is after', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const call = await callCosts(document, 'completions.create')
-      const answer = await whatIf({ call: { uri: document.uri, id: call.id } })
-      assert.equal(figureOf(answer, 'a call, before'), call.price)
-      assert.equal(figureOf(answer, 'a call, after'), call.price)
-      assert.equal(figureOf(answer, 'saved'), '0%')
-    })
-
-    it('answers are half as long, for a hundred thousand calls a month', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const { id } = await callCosts(document, 'completions.create')
-      const answer = await whatIf({ call: { uri: document.uri, id }, outputShare: 0.5, callsPerMonth: 100_000 })
-      // 300 tokens and 1,000 of thinking at $50 per million are $0.065; the input is a few hundredths of a cent.
-      assert.match(figureOf(answer, 'a month, before') ?? '', /^≈\$6\.5k$/)
-      assert.match(figureOf(answer, 'a month, after') ?? '', /^≈\$3\.3k$/)
-      assert.deepEqual(
-        answer.bars.map(({ share }) => Math.round(share * 100)),
-        [100, 50],
-      )
-    })
-
-    it('the prefix is read from the cache, where it is long enough', async () => {
-      const long = `${'Answer in one word. '.repeat(400)}`
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script.replace('Please kindly answer in one word.', long))
-      const { id } = await callCosts(document, 'completions.create')
-      const call = { uri: document.uri, id }
-      assert.match(figureOf(await whatIf({ call, cacheHitRate: 0.9 }), 'saved') ?? '', /^19%$/)
-      const short = editor.open('short.ts', 'typescript', script)
-      const own = await callCosts(short, 'completions.create')
-      const { notes, figures } = await whatIf({ call: { uri: short.uri, id: own.id }, cacheHitRate: 0.9 })
-      assert.match(notes.join(), /acme-large does not cache a prefix of \d+ tokens/)
-      assert.equal(figures.find(({ name }) => name === 'saved')?.value, '0%')
-    })
-
-    it('the call goes to another model', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const { id, models } = await callCosts(document, 'completions.create')
-      const cheapest = models.at(-1)
-      assert.ok(cheapest)
-      const answer = await whatIf({ call: { uri: document.uri, id }, model: cheapest.name })
-      const usd = Number(figureOf(answer, 'a call, after')?.replace('≈$', ''))
-      const listed = Number(cheapest.expected?.replace('≈$', ''))
-      assert.ok(listed > 0 && Math.abs(usd / listed - 1) < 0.05, `${usd}, not ${listed}`)
-      assert.equal(await ask('promptfare/whatIf', { ...usual, call: { uri: document.uri, id }, model: 'no-such-model' }), null)
-    })
-
-    it('all calls of the workspace are asked about', async () => {
-      await start({ files: { 'a.ts': script, 'b.ts': script } })
-      assert.equal(await ask('promptfare/whatIf', usual), null)
-      const { total } = await settled(({ calls }) => calls === 2)
-      const answer = await whatIf({ outputShare: 2 })
-      assert.equal(figureOf(answer, 'one run of each call, before'), total.price)
-      // What costs more is no saving.
-      assert.equal(figureOf(answer, 'saved'), undefined)
-      assert.match(figureOf(answer, 'dearer by') ?? '', /^(9\d|100)%$/)
-      assert.deepEqual(
-        answer.figures.filter(({ isLoss }) => isLoss).map(({ name }) => name),
-        ['dearer by'],
-      )
-      assert.deepEqual(
-        answer.bars.map(({ kind }) => kind),
-        ['before', 'dearer'],
-      )
-      const monthly = await whatIf({ outputShare: 2, callsPerMonth: 1000 })
-      assert.match(figureOf(monthly, 'dearer a month') ?? '', /^≈\$1[23]0$/)
-    })
-
-    it('a call whose model nobody knows goes to one that is known', async () => {
-      await start()
-      const unknown = script.replace("'acme-large'", 'process.argv[2]')
-      const document = editor.open('ask.ts', 'typescript', unknown)
-      const { id, price, models } = await callCosts(document, 'completions.create')
-      assert.equal(price, undefined)
-      assert.ok(models.length > 3, JSON.stringify(models))
-      assert.ok(models.every(({ expected, isOwn }) => expected?.startsWith('≈$') === true && !isOwn))
-      const [dearest] = models
-      const call = { uri: document.uri, id }
-      assert.equal(await ask('promptfare/whatIf', { ...usual, call }), null)
-      const answer = await whatIf({ call, model: dearest?.name ?? '', callsPerMonth: 1000 })
-      assert.equal(figureOf(answer, 'a call'), dearest?.expected)
-      assert.deepEqual(
-        answer.figures.map(({ name }) => name),
-        ['a call', 'a month'],
-      )
-      assert.deepEqual(
-        answer.bars.map(({ kind, share }) => [kind, share]),
-        [['before', 1]],
-      )
-    })
-  })
-
-  describe('another text', () => {
-    const asked = 'export async function ask'
-    const templated = script.replace("'Say hello.'", '`Please kindly say ${question} in one word.`')
-
-    it('is counted before it is written', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      const stretch = (await ask('promptfare/promptAt', placeOf(document, 'kindly'))) as PromptStretch
-      assert.equal(stretch.text, 'Please kindly answer in one word.')
-      assert.deepEqual(stretch.placeholders, [])
-      const { uri, version, range } = stretch
-      const outcome: Rewrite | null = await ask('promptfare/tryRewrite', { uri, version, range, text: 'Answer in one word.' })
-      assert.ok(outcome !== null && !('problem' in outcome), JSON.stringify(outcome))
-      assert.equal(Number(outcome.before) - Number(outcome.after), 2)
-      assert.match(outcome.change, /^−\d+%$/)
-      // The document is as it was.
-      const again = await ask('promptfare/callCosts', placeOf(document, 'completions.create'))
-      assert.equal(again?.segments[0]?.tokens, stretch.tokens)
-      assert.ok(document.text().includes(asked))
-    })
-
-    it('is refused where the source would be another program', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', templated)
-      const stretch = (await ask('promptfare/promptAt', placeOf(document, 'kindly say'))) as PromptStretch
-      assert.deepEqual(stretch.placeholders, ['${question}'])
-      const { uri, version, range } = stretch
-      for (const text of [
-        'Say `${question}` in one word.',
-        'Say ${question',
-        'Say it in one word.',
-        'Say ${question} to ${client}.',
-      ]) {
-        const outcome = await ask('promptfare/tryRewrite', { uri, version, range, text })
-        assert.ok(outcome !== null && 'problem' in outcome, `${text}: ${JSON.stringify(outcome)}`)
-      }
-      const fine = await ask('promptfare/tryRewrite', { uri, version, range, text: 'Say ${question}.' })
-      assert.ok(fine !== null && !('problem' in fine), JSON.stringify(fine))
-      const old = await ask('promptfare/tryRewrite', { uri, version: (version ?? 0) - 1, range, text: 'Answer.' })
-      assert.deepEqual(old, { problem: 'the file has changed in the meantime' })
-    })
-
-    it('is asked for in prompts only', async () => {
-      await start()
-      const document = editor.open('ask.ts', 'typescript', script)
-      for (const text of ["from 'openai'", 'question', 'acme-large']) {
-        assert.equal(await ask('promptfare/promptAt', placeOf(document, text)), null, text)
-      }
-    })
+  it('say first what is run in earnest, and tests and examples behind it', async () => {
+    const dear = script.replace("model: 'acme-large',", "model: 'acme-large', max_completion_tokens: 16000,")
+    const cheap = script.replace("model: 'acme-large',", "model: 'acme-large', max_completion_tokens: 5,")
+    const nano = script.replace('acme-large', 'gpt-5.4-nano')
+    await start({ files: { 'src/ask.ts': cheap, 'src/ask.test.ts': dear, 'examples/a.ts': dear, 'z.ts': nano } })
+    const { groups } = await settled(({ calls }) => calls === 4)
+    const places = (of: Costs['groups']) => of.map(({ detail, name }) => `${detail}/${name}`)
+    assert.deepEqual(places(groups).slice(0, 2).sort(), ['/z.ts', 'src/ask.ts'])
+    assert.deepEqual(places(groups).slice(2).sort(), ['examples/a.ts', 'src/ask.test.ts'])
+    assert.deepEqual(
+      places((await costs({ sort: 'tokens' })).groups)
+        .slice(2)
+        .sort(),
+      ['examples/a.ts', 'src/ask.test.ts'],
+    )
+    assert.deepEqual(places((await costs({ sort: 'name' })).groups), ['examples/a.ts', 'src/ask.test.ts', 'src/ask.ts', '/z.ts'])
+    const large = (await costs({ groupBy: 'model' })).groups.find(({ name }) => name === 'acme-large')
+    assert.equal(large?.calls[0]?.place, 'src/ask.ts:7')
   })
 })

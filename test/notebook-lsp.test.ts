@@ -107,6 +107,22 @@ describe('notebooks in the language server', () => {
     assert.equal(nearest.where, 'line 1 of cell 3')
   })
 
+  it('lead to a call in another cell from the text that it sends, and from where no call is', async () => {
+    await start({ initializationOptions: { costs: true } })
+    const { connection } = editor
+    const nearest = (cell: number, line: number, character: number): Promise<NearestCall | null> =>
+      connection.sendRequest('promptfare/nearestCall', { uri: uriOf(cell), line, character })
+    const call = { uri: uriOf(2), line: 0, character: 17, where: 'line 1 of cell 3', method: 'responses.create' }
+    assert.deepEqual(await nearest(0, 2, 14), { ...call, isHere: true })
+    assert.deepEqual(await nearest(1, 0, 0), { ...call, isHere: false })
+    assert.deepEqual(await nearest(0, 0, 0), { ...call, isHere: false })
+    const costs = await connection.sendRequest<CallCosts>('promptfare/callCosts', { uri: uriOf(0), line: 2, character: 14 })
+    assert.deepEqual(
+      [costs.uri, costs.line, costs.cell, costs.place],
+      [uriOf(2), 0, { cell: 3, line: 1 }, 'n.ipynb, cell 3, line 1'],
+    )
+  })
+
   it('count lines within their cells where nobody has the notebook open', async () => {
     const cell = (type: string, source: string[]) => ({ cell_type: type, metadata: {}, source, outputs: [] })
     const written = [

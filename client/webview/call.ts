@@ -6,9 +6,9 @@ import { openPlace } from './page'
 export function drawCall(costs: CallCosts): void {
   byId('call').hidden = false
   byId('no-call').hidden = true
-  const { uri, line, character } = costs
+  const { uri, line, character, cell } = costs
   const link = make('button', { class: 'link', title: say('open') }, costs.place)
-  link.addEventListener('click', () => openPlace(uri, line, character))
+  link.addEventListener('click', () => openPlace(uri, line, character, cell))
   byId('call-title').replaceChildren(link, ` ${costs.method} · ${costs.model}`)
   byId('call-price').replaceChildren(...priceOf(costs))
   drawBar(costs)
@@ -17,8 +17,8 @@ export function drawCall(costs: CallCosts): void {
   byId('call-models').replaceChildren(...billsTable(costs), ...modelsTable(costs))
 }
 
-function priceOf({ headline, price, basis, unpriced }: CallCosts): (Node | string)[] {
-  return [make('strong', {}, headline), ` ${price === undefined ? say('unpriced', unpriced ?? '') : say('basisOf', basis)}`]
+function priceOf({ headline, price, basis }: CallCosts): (Node | string)[] {
+  return [make('strong', {}, headline), ...(price === undefined ? [] : [` ${say('basisOf', basis)}`])]
 }
 
 function drawBar({ segments }: CallCosts): void {

@@ -1,4 +1,5 @@
-import type { CallPlace, Place, Requests } from '../../server/hosts/lsp/protocol'
+import type { CallPlace, CellPlace, Requests } from '../../server/hosts/lsp/protocol'
+import type { Shown } from './following'
 
 declare function acquireVsCodeApi(): {
   postMessage(message: unknown): void
@@ -18,9 +19,6 @@ export interface Heard {
   moved(from: string, to: string): void
 }
 
-/** The call on show: by its id it is found when lines move, by its place when what its id is made of changes. */
-export type Shown = Place & { readonly id?: string; readonly name: string }
-
 /** What is still there when the window is loaded again, or the panel was behind another. */
 export interface Remembered {
   readonly call?: Shown
@@ -38,8 +36,8 @@ export function ask<M extends 'promptfare/costs' | 'promptfare/callCosts' | 'pro
 }
 
 /** Goes to a place in an editor. */
-export function openPlace(uri: string, line: number, character: number): void {
-  api.postMessage({ kind: 'open', uri, line, character })
+export function openPlace(uri: string, line: number, character: number, cell?: CellPlace): void {
+  api.postMessage({ kind: 'open', uri, line, character, ...(cell === undefined ? {} : { cell }) })
 }
 
 /** Adds to what is remembered. */

@@ -1,7 +1,8 @@
 import type { CallCosts, CallPlace, Costs } from '../../server/hosts/lsp/protocol'
 import { drawCall } from './call'
 import { byId, say } from './element'
-import { ask, listen, remember, remembered, type Shown } from './page'
+import { follow, type Shown, shownOf } from './following'
+import { ask, listen, remember, remembered } from './page'
 import { drawWorkspace } from './treemap'
 import { createSliders } from './what-if'
 
@@ -23,6 +24,7 @@ listen({
     const isMoved = shown?.uri === from || shown?.uri.startsWith(`${from}/`) === true
     if (shown === undefined || !isMoved) return
     const { line, character, name } = shown
+    // Its id is made of its file's path too.
     shown = { uri: to + shown.uri.slice(from.length), line, character, name }
     // The page may be loaded again before the call is drawn.
     remember({ call: shown })
@@ -48,7 +50,7 @@ async function choose(place: CallPlace): Promise<void> {
   // It may be read only now: then it is asked for again with the next change.
   if (number !== asked || answer === null) return
   wanted = undefined
-  draw(answer, isDrawn && answer.id === shown?.id)
+  draw(answer, shownOf(answer), isDrawn && answer.id === shown?.id)
   byId('call').scrollIntoView()
 }
 
@@ -57,27 +59,25 @@ async function refresh(): Promise<void> {
   drawMap()
   if (wanted !== undefined) await choose(wanted)
   else if (shown === undefined) sliders.again()
-  else await follow(shown)
+  else await followOn(shown)
 }
 
-async function follow({ uri, id, line, character, name }: Shown): Promise<void> {
+async function followOn(before: Shown): Promise<void> {
   const number = ++asked
-  const byItsId = id === undefined ? null : await ask('promptfare/callCosts', { uri, id })
-  const answer = byItsId ?? (await ask('promptfare/callCosts', { uri, line, character }))
+  const found = await follow(before, (place) => ask('promptfare/callCosts', place))
   if (number !== asked) return
-  if (answer !== null) draw(answer, isDrawn)
+  if (found !== undefined) draw(found.answer, found.shown, isDrawn)
   else {
     // It may come back: what was undone is done again.
     byId('call').hidden = true
     byId('gone').hidden = false
-    byId('gone').textContent = say('gone', name)
+    byId('gone').textContent = say('gone', before.name)
     sliders.leave()
   }
 }
 
-function draw(answer: CallCosts, isSame: boolean): void {
-  const { uri, id, line, character, place: name } = answer
-  shown = { uri, id, line, character, name }
+function draw(answer: CallCosts, now: Shown, isSame: boolean): void {
+  shown = now
   remember({ call: shown })
   isDrawn = true
   byId('gone').hidden = true

@@ -1,5 +1,6 @@
 import type { CallCosts, WhatIf, WhatIfQuery } from '../../server/hosts/lsp/protocol'
 import { byId, make, say } from './element'
+import { createScopeChoice, type Scope } from './following'
 import { ask, remember, remembered } from './page'
 
 /** The places where a slider can stand, with what it says there. */
@@ -29,6 +30,7 @@ const inputs = ['scope', ...sliders, 'model'] as const
 export function createSliders(): Sliders {
   let call: CallCosts | undefined
   let asked = 0
+  const scope = createScopeChoice(remembered().sliders?.scope === 'call' ? 'call' : 'workspace')
   /** What stood there before the page was loaded again; used up by the first call. */
   let before = remembered().sliders
   for (const name of sliders) {
@@ -42,6 +44,7 @@ export function createSliders(): Sliders {
   }
   for (const id of inputs) {
     byId(id).addEventListener('input', () => {
+      if (id === 'scope') scope.choose(chosenScope())
       remember({ sliders: Object.fromEntries(inputs.map((one) => [one, standOf(one)])) })
       void again()
     })
@@ -60,7 +63,7 @@ export function createSliders(): Sliders {
   }
 
   function start(shown: CallCosts): void {
-    select('scope').value = canAsk(shown) ? 'call' : 'workspace'
+    scope.choose('call')
     if (shown.usual.callsPerMonth !== undefined) place('calls', shown.usual.callsPerMonth)
     if (shown.usual.cacheHitRate !== undefined) place('hits', shown.usual.cacheHitRate)
   }
@@ -72,16 +75,15 @@ export function createSliders(): Sliders {
       own?.toggleAttribute('disabled', !canAsk(shown))
       if (own !== null) own.textContent = shown.place
       offerModels(shown, before?.model ?? (isSame ? select('model').value : ''))
-      if (before?.scope === 'call' && canAsk(shown)) select('scope').value = 'call'
-      else if (before === undefined && !isSame) start(shown)
-      if (!canAsk(shown)) select('scope').value = 'workspace'
+      if (before === undefined && !isSame) start(shown)
+      select('scope').value = scope.now(canAsk(shown))
       before = undefined
       void again()
     },
     leave() {
       call = undefined
       byId('scope').querySelector('option[value="call"]')?.toggleAttribute('disabled', true)
-      select('scope').value = 'workspace'
+      select('scope').value = scope.now(false)
       void again()
     },
     again: () => void again(),
@@ -168,6 +170,10 @@ function label(name: SliderName): void {
   input(name).setAttribute('aria-valuetext', shown)
   const output = byId('sliders').querySelector(`output[for="${name}"]`)
   if (output !== null) output.textContent = shown
+}
+
+function chosenScope(): Scope {
+  return select('scope').value === 'call' ? 'call' : 'workspace'
 }
 
 function standOf(id: (typeof inputs)[number]): string {

@@ -1,104 +1,66 @@
-import type { Comment, Document } from '../model/language'
 import type { Finding } from '../model/rule'
 import type { Span } from '../model/span'
+import type { TextPart } from '../model/value'
+import type { AnalyzedCall } from './analysis'
+import { type Commented, complain, type Directive, type Directives, lineToSpeakFor, readDirectives } from './directive-comments'
 
-/** Under which findings about directives appear. It cannot be suppressed or turned off: it is about suppressing. */
-export const directiveRuleId = 'directive'
+/** What directives are applied with. */
+interface Applying {
+  /** Of the document, in which a call may be meant whole. */
+  readonly calls: readonly AnalyzedCall[]
+  readonly ruleIds: ReadonlySet<string>
+  /** Another document that a finding stands in. */
+  other(document: string): OtherDocument | undefined
+}
 
-/** What stands in the place of a reason until somebody writes one: it suppresses, and is reported. */
-export const reasonToCome = 'TODO: say why this is accepted'
-
-interface Directive {
-  readonly rule: string
-  readonly comment: Comment
-  /** The line it speaks for; `undefined` for the whole file. */
-  readonly line: number | undefined
-  used: boolean
+/** A document that texts of a call are written in. */
+export interface OtherDocument extends Commented {
+  /** It is analysed itself, and what is wrong with its directives is said there. */
+  readonly speaksForItself: boolean
 }
 
 /**
- * Applies `promptfare-ignore <rule>: <reason>` (the next line, or the line it stands on) and `promptfare-ignore-file`. A call that
- * starts on that line is meant whole. What is left comes back, with a finding for each directive that has no reason, or none yet,
- * names no rule or suppresses nothing.
+ * Applies `promptfare-ignore <rule>: <reason>` (the next line, or the line it stands on) and `promptfare-ignore-file`. A directive is
+ * heard where a finding stands, be it in another document, and where the call begins that the finding is about: a call that starts on
+ * its line is meant whole. What is left comes back, with a finding for each directive that has no reason, or none yet, names no rule
+ * or suppresses nothing.
  */
 export function applyDirectives(
-  document: Document,
-  comments: readonly Comment[],
+  own: Commented,
   findings: readonly Finding[],
-  startOfCall: (callId: string) => number | undefined,
-  ruleIds: ReadonlySet<string>,
-): Finding[] {
-  const lines = lineStarts(document.text)
-  const lineOf = (offset: number): number => lastAtMost(lines, offset)
-  const complaints: Finding[] = []
-  const directives = comments.flatMap((comment) => parse(comment, document, lineOf, ruleIds, complaints))
-  if (directives.length === 0) return [...findings, ...complaints].sort(byPlace)
+  { calls, ruleIds, other }: Applying,
+): readonly Finding[] {
+  const { id } = own.document
+  const mine: Heard = { ...own, ...readDirectives(own, ruleIds), speaksForItself: true }
+  const known = new Map<string, Heard | undefined>([[id, mine]])
+  const callOf = new Map(calls.map((call) => [call.id, call]))
+  const heardIn = (document: string): Heard | undefined => {
+    if (!known.has(document)) {
+      const found = other(document)
+      known.set(document, found && { ...found, ...readDirectives(found, ruleIds) })
+    }
+    return known.get(document)
+  }
+  const used = new Set<Directive>()
+  const complaints = new Set(mine.complaints)
   const kept = findings.filter((finding) => {
-    const start = finding.callId === undefined ? undefined : startOfCall(finding.callId)
-    const at = [lineOf(finding.span.start), ...(start === undefined ? [] : [lineOf(start)])]
-    const hits = directives.filter((d) => d.rule === finding.ruleId && (d.line === undefined || at.includes(d.line)))
-    for (const directive of hits) directive.used = true
+    const call = finding.callId === undefined ? undefined : callOf.get(finding.callId)
+    const documents = new Set([finding.span.document, id])
+    const about = [...documents].flatMap((document) => {
+      const heard = heardIn(document)
+      const directives = heard === undefined ? [] : directivesAbout(heard, finding, call)
+      // Nobody else says what is wrong with them.
+      if (heard?.speaksForItself === false)
+        for (const complaint of complaintsAbout(heard, directives)) complaints.add({ ...complaint, callId: finding.callId })
+      return directives
+    })
+    const hits = about.filter(({ hasReason }) => hasReason)
+    for (const hit of hits) used.add(hit)
     return hits.length === 0
   })
-  const unused = directives
-    .filter((directive) => !directive.used)
-    .map(({ rule, comment }) => complain(comment.span, `suppresses nothing: ${rule} reports nothing here`))
+  const idle = mine.all.filter((one) => one.hasReason && !used.has(one) && !mayServeOthers(mine, one, calls))
+  const unused = idle.map(({ rule, comment }) => complain(comment.span, `suppresses nothing: ${rule} reports nothing here`))
   return [...kept, ...complaints, ...unused].sort(byPlace)
-}
-
-function parse(
-  comment: Comment,
-  document: Document,
-  lineOf: (offset: number) => number,
-  ruleIds: ReadonlySet<string>,
-  complaints: Finding[],
-): Directive[] {
-  const match = /^[\s*#/]*promptfare-ignore(-file)?\b[ \t]*([^:\n]*)(?::([^\n]*))?/.exec(comment.text)
-  if (match === null) return []
-  const [, file, names = '', reason = ''] = match
-  const rules = names.split(/[\s,]+/).filter((name) => name !== '')
-  if (rules.length === 0) complaints.push(complain(comment.span, 'names no rule: write promptfare-ignore <rule>: <reason>'))
-  const why = reason.replace(/\*\/\s*$/, '').trim()
-  if (rules.length > 0 && why === '') {
-    complaints.push(complain(comment.span, `gives no reason: write promptfare-ignore ${rules.join(', ')}: <reason>`))
-    return []
-  }
-  if (/^TODO\b\W*(?:say why this is accepted)?\W*$/i.test(why)) {
-    const message = `gives no reason yet: write why this is accepted in the place of "${why}"`
-    complaints.push({ ...complain(comment.span, message), tag: undefined })
-  }
-  const line = file === undefined ? targetLine(document, comment.span, lineOf) : undefined
-  return rules.flatMap((rule) => {
-    if (ruleIds.has(rule)) return [{ rule, comment, line, used: false }]
-    complaints.push(complain(comment.span, `names a rule that does not exist: ${rule}`))
-    return []
-  })
-}
-
-/** The line of the code in front of the comment, or else the next line of code: directives may stand on top of each other. */
-function targetLine({ text }: Document, span: Span, lineOf: (offset: number) => number): number {
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1
-  if (text.slice(lineStart, span.start).trim() !== '') return lineOf(span.start)
-  let line = lineOf(span.end) + 1
-  for (const next of text.slice(span.end).split('\n').slice(1)) {
-    if (!/^\s*(?:\/\/|#|\/\*).*promptfare-ignore/.test(next)) break
-    line++
-  }
-  return line
-}
-
-function complain(span: Span, message: string): Finding {
-  return {
-    ruleId: directiveRuleId,
-    severity: 'warning',
-    message,
-    span,
-    callId: undefined,
-    tag: 'unnecessary',
-    saves: undefined,
-    fix: undefined,
-    suggestion: undefined,
-  }
 }
 
 /** By document and place, then by rule: the same on every run. */
@@ -106,20 +68,54 @@ export function byPlace(a: Finding, b: Finding): number {
   return a.span.start - b.span.start || a.span.end - b.span.end || (a.ruleId < b.ruleId ? -1 : a.ruleId > b.ruleId ? 1 : 0)
 }
 
-function lineStarts(text: string): number[] {
-  const starts = [0]
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1)
-  return starts
+/** Pieces of what a call sends, as far as they stand in a document: a comment within one of them would be sent too. */
+export function textsIn(document: string, { call }: AnalyzedCall): readonly Span[] {
+  const spansOf = (part: TextPart): readonly Span[] => {
+    if (part.kind === 'hole') return [part.span]
+    if (part.kind === 'choice') return part.options.flat().flatMap(spansOf)
+    return part.quote === undefined ? [] : [part.span]
+  }
+  return call.prompt.parts.flatMap(({ text }) => text.parts.flatMap(spansOf)).filter((span) => span.document === document)
 }
 
-/** Index of the last number that is not above `value`. */
-function lastAtMost(sorted: readonly number[], value: number): number {
-  let low = 0
-  let high = sorted.length - 1
-  while (low < high) {
-    const middle = (low + high + 1) >> 1
-    if ((sorted[middle] ?? 0) <= value) low = middle
-    else high = middle - 1
+type Heard = OtherDocument & Directives
+
+function directivesAbout(heard: Heard, { ruleId, span }: Finding, call: AnalyzedCall | undefined): readonly Directive[] {
+  const { document, lineOf, all } = heard
+  const mine = all.filter(({ rule }) => rule === ruleId)
+  if (mine.length === 0) return []
+  const lines = new Set<number>()
+  if (span.document === document.id) {
+    const texts = call === undefined ? [] : textsIn(document.id, call)
+    lines.add(lineOf(span.start)).add(lineOf(lineToSpeakFor(document.text, span.start, texts)))
   }
-  return low
+  const whole = call?.call.site.whole
+  if (whole?.document === document.id) lines.add(lineOf(whole.start))
+  return mine.filter(({ line }) => line === undefined || lines.has(line))
+}
+
+function complaintsAbout({ complaints }: Heard, directives: readonly Directive[]): readonly Finding[] {
+  const comments = new Set(directives.map(({ comment }) => comment.span.start))
+  return complaints.filter(({ span }) => comments.has(span.start))
+}
+
+/**
+ * Whether a directive may suppress what calls of other documents say: something is written on its line that they may send, and that no
+ * call of this document is about.
+ */
+function mayServeOthers({ document, lineOf }: Heard, { line }: Directive, calls: readonly AnalyzedCall[]): boolean {
+  const { id, text } = document
+  const written = text.split('\n').flatMap((code, index) => (isLiteral(code) && (line ?? index) === index ? [index] : []))
+  if (written.length === 0 || (line === undefined && calls.length > 0)) return false
+  const spans = calls.flatMap((call) => [call.call.site.whole, ...textsIn(id, call), ...settingsIn(id, call)])
+  return written.some((at) => !spans.some(({ start, end }) => lineOf(start) <= at && at <= lineOf(end)))
+}
+
+function settingsIn(document: string, { call }: AnalyzedCall): readonly Span[] {
+  const spans = Object.values(call.settings).flatMap((setting) => (setting.is === 'set' ? [setting.span] : []))
+  return spans.filter((span) => span.document === document)
+}
+
+function isLiteral(code: string): boolean {
+  return /["'`]|[=:(,]\s*\d/.test(code) && !/^\s*(?:import|from|\/\/|#|\*)|\brequire\(/.test(code)
 }

@@ -8,7 +8,7 @@ import type { Analysis, AnalyzedCall, Work } from './analysis'
 import { analyzeCall } from './analyze-call'
 import { createCheckCall } from './check-call'
 import type { Config } from './config'
-import { applyDirectives } from './directives'
+import { applyDirectives, type OtherDocument } from './directives'
 import { findingsOf, written } from './findings'
 import { createGate, remembering } from './gate'
 import { identify } from './identity'
@@ -202,8 +202,8 @@ export function createEngine(parts: Parts): Engine {
         },
         (call) => checkCall(call, catalog, config, today),
       )
-      const starts = new Map(analyzed.map((call) => [call.id, call.call.site.whole.start]))
-      const findings = applyDirectives(document, reading.comments, found, (id) => starts.get(id), ruleIds)
+      const directed = { document, comments: reading.comments }
+      const findings = applyDirectives(directed, found, { calls: analyzed, ruleIds, other: commented })
       const write = languages.get(document.languageId)?.write
       return write === undefined ? findings : findings.map((finding) => written(finding, document.id, write))
     }
@@ -217,6 +217,14 @@ export function createEngine(parts: Parts): Engine {
         return findings
       },
     }
+  }
+
+  /** What directives another document holds, if any. */
+  const commented = (id: string): OtherDocument | undefined => {
+    const document = modules.document(id)
+    if (document === undefined || !document.text.includes('promptfare-ignore')) return undefined
+    const comments = modules.read(document)?.comments
+    return comments && { document, comments, speaksForItself: passes(sourceOf(document)) }
   }
 
   /** Values are looked into late, and what is met there counts as well. */

@@ -20,6 +20,8 @@ export interface Modules extends Imports {
   leadsTo(document: Document, wanted: (id: string) => boolean): boolean
   /** The modules that documents import, and what they import; those that are `known` are not looked for. */
   around(documents: Iterable<Document>, known?: ReadonlySet<string>): readonly Document[]
+  /** A module as it is now; `undefined` where there is none, or in no language that is known. */
+  document(id: string): Document | undefined
   /** What a document holds, as far as it was not read before. */
   read(document: Document): Reading | undefined
   /** Runs `work` over a document and says what it went by. */
@@ -333,6 +335,7 @@ export function createModules(
       search([...starts], maxHops, (id) => found.push(id) === 0)
       return found.flatMap((id) => documentOf(id) ?? [])
     },
+    document: documentOf,
     read(document) {
       const read = readingOf(document)
       if (read?.reading === undefined) return undefined

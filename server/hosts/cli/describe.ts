@@ -1,5 +1,5 @@
 import type { AnalyzedCall } from '../../engine/analysis'
-import { directiveRuleId } from '../../engine/directives'
+import { directiveRuleId } from '../../engine/directive-comments'
 import { promptFilePackage } from '../../languages/prompt-file/kind'
 import { type Basis, leastSure } from '../../model/estimate'
 import type { Catalog } from '../../model/model-info'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { directiveRuleId } from '../../engine/directives'
+import { directiveRuleId } from '../../engine/directive-comments'
 import { suggestName } from '../../engine/nearest'
 import { failure } from '../failure'
 import { packageFolder } from '../package'
@@ -30,7 +30,8 @@ export function explain(rule: string | undefined, host: Host): number {
   return exit.clean
 }
 
-const aboutDirectives = `promptfare-ignore <rule>: <reason>, in a comment on the line above a call or at its end, suppresses what the rule says of it.
+const aboutDirectives = `promptfare-ignore <rule>: <reason>, in a comment on the line above a call or at its end, suppresses what the rule says of it;
+on the line above a text that it sends, in whatever file that is written, or at its end, what the rule says of that text.
 promptfare-ignore-file <rule>: <reason> does so for the whole file; several rules are separated by commas.
 A directive that gives no reason, names no rule that exists or suppresses nothing is reported; that cannot be turned off.
 `

@@ -1,7 +1,9 @@
+import type { Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
+import type { CellPlace } from './cell-place'
 import { methodName } from './figures'
 import type { CallPlace, NearestCall, Place } from './protocol'
-import { cellOf, placeOf, type View } from './view'
+import { placeOf, type View } from './view'
 
 /** A call and the view that it stands in. */
 export interface Found {
@@ -17,7 +19,7 @@ export function callAt(view: View | undefined, place: CallPlace): Found | undefi
     const call = calls.find(({ id }) => id === place.id)
     return call && { view, call }
   }
-  const offset = view.source.offsetAt(place)
+  const offset = offsetIn(view, place)
   const around = calls
     .filter(
       ({ call: { site } }) => site.whole.document === view.document.id && site.whole.start <= offset && offset <= site.whole.end,
@@ -38,16 +40,29 @@ export function callAt(view: View | undefined, place: CallPlace): Found | undefi
 export function nearestCall(view: View | undefined, place: Place): NearestCall | undefined {
   if (view === undefined) return undefined
   const here = callAt(view, place)
+  const line = view.source.positionAt(offsetIn(view, place)).line
   const all = (here === undefined ? view.analysis.calls : [here.call]).flatMap((call) => {
-    const at = placeOf(view, call)?.start
-    return at === undefined ? [] : [{ call, at, lines: Math.abs(at.line - place.line) }]
+    const { nameSpan } = call.call.site
+    // It may stand in another cell: lines of one cell go on in the next.
+    const at = view.places.locate(nameSpan)
+    return at === undefined ? [] : [{ call, at, lines: Math.abs(view.source.positionAt(nameSpan.start).line - line) }]
   })
   const [nearest] = all.sort((a, b) => a.lines - b.lines)
   if (nearest === undefined) return undefined
   const { call, at } = nearest
-  const cell = cellOf(view, call.call.site.nameSpan)
-  const where = cell === undefined ? `line ${at.line + 1}` : `line ${cell.line} of cell ${cell.cell}`
-  return { uri: view.source.uri, ...at, where, method: methodName(call, view.document), isHere: here !== undefined }
+  const where = lineText(at.range.start.line, at.cell)
+  return { uri: at.uri, ...at.range.start, where, method: methodName(call, view.document), isHere: here !== undefined }
+}
+
+/** `line 12`; `line 2 of cell 3`. */
+export function lineText(line: number, cell: CellPlace | undefined): string {
+  return cell === undefined ? `line ${line + 1}` : `line ${cell.line} of cell ${cell.cell}`
+}
+
+/** A place behind the end of a cell is its end. */
+function offsetIn({ source, within }: View, place: Position): number {
+  const offset = source.offsetAt(place)
+  return within === undefined ? offset : Math.min(offset, within.end)
 }
 
 function lengthOf({ call: { site } }: AnalyzedCall): number {

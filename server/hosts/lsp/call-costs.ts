@@ -1,6 +1,6 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { type Figures, figuresOf, type OnModel, type Row } from '../../engine/figures/figures'
-import { mark, point, type Range } from '../../model/estimate'
+import { type Basis, mark, point, type Range } from '../../model/estimate'
 import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { Edit, Span } from '../../model/span'
 import { switchModel } from '../../model/switch-model'
@@ -11,7 +11,7 @@ import { fileNameOf } from './edits'
 import { dollars, markedDollars, markedTokens, methodName, modelName } from './figures'
 import { headlineOf, headlineText } from './headline'
 import { modelFacts } from './model-facts'
-import { findOther, modelsFor, type OtherModel } from './other-models'
+import { findOther, inputBasisOn, modelsFor, type OtherModel } from './other-models'
 import type { CallCosts, CostSegment, ModelLine, Place, PricedLine, TextChange } from './protocol'
 import { cellOf, placeOf, type View } from './view'
 
@@ -20,14 +20,18 @@ export function callCosts(view: View, call: AnalyzedCall, path: string, changesO
   const position = placeOf(view, call)?.start
   if (position === undefined) return undefined
   const figures = figuresOf(call, view)
-  const total = figures.total
+  const { total, input } = figures
+  const inputBasis = input.usd?.basis ?? input.tokens.basis
+  const billed = figures.bills.length < 2 ? [] : figures.bills
   const unpriced = unpricedReason(call)
   const { callsPerMonth, assume } = view.config
+  const cell = cellOf(view, call.call.site.nameSpan)
   return {
     id: call.id,
     uri: view.source.uri,
     ...position,
-    place: placeText(path, position.line, cellOf(view, call.call.site.nameSpan)),
+    place: placeText(path, position.line, cell),
+    ...(cell === undefined ? {} : { cell }),
     method: methodName(call, view.document),
     model: modelName(call),
     ...(call.model === undefined ? {} : { provider: call.model.provider }),
@@ -42,7 +46,7 @@ export function callCosts(view: View, call: AnalyzedCall, path: string, changesO
       ...(figures.caching === undefined ? [] : [`Cache: ${cachingText(figures.caching, modelName(call))}.`]),
     ],
     segments: segmentsOf(view, figures),
-    bills: figures.bills.length < 2 ? [] : figures.bills.map(({ name, total }) => ({ name, ...pricedLine(total, figures) })),
+    bills: billed.map(({ name, total }) => ({ name, ...pricedLine(total, inputBasis) })),
     models: modelsFor(view, call, figures).map((on) => modelLine(view, call, on, figures, changesOf)),
     assumptions: figures.assumptions.map(({ what, value, key }) => ({ what, value, ...(key === undefined ? {} : { key }) })),
     usual: {
@@ -100,11 +104,11 @@ function middle({ low, high }: Omit<Range, 'basis'>): number {
 /** The answer ends at its limit, so the most is as sure as the input. */
 function pricedLine(
   { expected, high, basis, isUnbounded }: NonNullable<OnModel['total']>,
-  { input }: Figures,
+  inputBasis: Basis,
 ): Omit<PricedLine, 'name'> {
   return {
     expected: usdOn(expected, basis),
-    atMost: isUnbounded === true ? 'not known' : mark(input.usd?.basis ?? input.tokens.basis) + usd(high),
+    atMost: isUnbounded === true ? 'not known' : mark(inputBasis) + usd(high),
     basis,
   }
 }
@@ -118,7 +122,7 @@ function modelLine(view: View, call: AnalyzedCall, { id, total }: OtherModel, fi
   const change = isOwn ? undefined : changeOf(figures.total?.expected, total?.expected)
   return {
     name: id,
-    ...(total === undefined ? { basis: 'unknown' } : pricedLine(total, figures)),
+    ...(total === undefined ? { basis: 'unknown' } : pricedLine(total, inputBasisOn(view, call, id, figures))),
     isOwn,
     ...(change === undefined ? {} : { change }),
     facts: other === undefined ? [] : [...modelFacts(other), ...tokensOn(call, other)],

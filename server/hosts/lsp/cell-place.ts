@@ -1,10 +1,7 @@
 import { readNotebook } from '../../languages/notebook/cells'
+import type { CellPlace } from './protocol'
 
-/** Where something stands in a notebook, as people count: the cell and the line in it, both from 1. */
-export interface CellPlace {
-  readonly cell: number
-  readonly line: number
-}
+export type { CellPlace } from './protocol'
 
 /** The cell around an offset in the text of a notebook's file; `undefined` between cells. */
 export function cellPlaceIn(text: string, offset: number): CellPlace | undefined {

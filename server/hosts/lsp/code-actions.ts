@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver'
 import { usdOn } from '../../model/model-info'
 import type { Finding, Repair } from '../../model/rule'
-import { type Edit, fitting } from '../../model/span'
+import type { Edit } from '../../model/span'
 import { switchModel } from '../../model/switch-model'
 import type { Client } from './client'
 import { diagnosticOf } from './diagnostics'
@@ -17,7 +17,7 @@ import { elsewhereText, staysIn, type VersionOf, workspaceEdit } from './edits'
 import type { Places } from './places'
 import type { ClientCommand, CommandArguments } from './protocol'
 import type { SentFrom } from './sent-from'
-import { suppression } from './suppress'
+import { type Commentable, type Suppression, suppression, suppressionIn } from './suppress'
 import { rangeOf, type View } from './view'
 
 /** Repairs everything that a fix can repair without changing what the program does. */
@@ -32,6 +32,8 @@ interface Deferred {
   /** Of `switch`: the call and the model. */
   readonly callId?: string
   readonly modelId?: string
+  /** Of `fix all`: one rule's; absent: all. */
+  readonly ruleId?: string
 }
 
 /** What actions are made of. */
@@ -44,31 +46,41 @@ export interface Repairing {
   readonly sentFrom: readonly SentFrom[]
   readonly client: Client
   readonly versionOf: VersionOf
+  /** Another document, with what a comment in it starts with. */
+  commentable(id: string): Commentable | undefined
+  /** What repairs all that can be fixed in the document, or all of one rule. */
+  fixAll(ruleId: string | undefined): readonly Edit[]
 }
 
 /** Fixes, suggestions, suppressions and pages of the findings in a range, cheaper models for its calls, and the fixes of the file. */
 export function codeActions(repairing: Repairing, { range, context }: CodeActionParams): CodeAction[] {
-  const { view, uri, client } = repairing
+  const { view, uri } = repairing
   const wanted = (kind: string) =>
     context.only === undefined || context.only.some((only) => kind === only || kind.startsWith(`${only}.`))
   const actions: CodeAction[] = []
   if (wanted(CodeActionKind.QuickFix)) {
     if (view !== undefined) actions.push(...quickFixes(repairing, view, range, context.diagnostics))
-    for (const { finding, place } of repairing.sentFrom)
-      if (touches(place, range)) actions.push(...repairsOf(repairing, finding, undefined))
-  }
-  const deferred = (action: CodeAction, data: Deferred): CodeAction[] => {
-    if (client.resolvesEdits) return [{ ...action, data }]
-    const edit = toWorkspace(repairing, deferredEdits(repairing, data))
-    return edit === undefined ? [] : [{ ...action, edit }]
+    for (const { finding, place, view: sending } of repairing.sentFrom) {
+      if (!touches(place, range)) continue
+      actions.push(...repairsOf(repairing, finding, undefined), ...suppressWritten(repairing, sending, finding, undefined))
+    }
   }
   if (view !== undefined && wanted(CodeActionKind.RefactorRewrite)) {
     for (const { title, callId, modelId } of otherModels(view, range))
-      actions.push(...deferred({ title, kind: CodeActionKind.RefactorRewrite }, { uri, what: 'switch', callId, modelId }))
+      actions.push(
+        ...deferred(repairing, { title, kind: CodeActionKind.RefactorRewrite }, { uri, what: 'switch', callId, modelId }),
+      )
   }
   if (wanted(fixAllKind) && ownFixes(repairing).length > 0)
-    actions.push(...deferred({ title: 'Fix all promptfare findings', kind: fixAllKind }, { uri, what: 'fix all' }))
+    actions.push(...deferred(repairing, { title: 'Fix all promptfare findings', kind: fixAllKind }, { uri, what: 'fix all' }))
   return actions
+}
+
+/** An action whose edit is written now only for clients that cannot ask for it when it is chosen. */
+function deferred(repairing: Repairing, action: CodeAction, data: Deferred): CodeAction[] {
+  if (repairing.client.resolvesEdits) return [{ ...action, data }]
+  const edit = toWorkspace(repairing, deferredEdits(repairing, data))
+  return edit === undefined ? [] : [{ ...action, edit }]
 }
 
 /** The document that an action without an edit is about. */
@@ -87,8 +99,8 @@ function isDeferred(data: unknown): data is Deferred {
   return typeof data === 'object' && data !== null && 'what' in data && 'uri' in data && typeof data.uri === 'string'
 }
 
-function deferredEdits(repairing: Repairing, { what, callId, modelId }: Deferred): readonly Edit[] {
-  if (what === 'fix all') return editsOf(ownFixes(repairing))
+function deferredEdits(repairing: Repairing, { what, callId, modelId, ruleId }: Deferred): readonly Edit[] {
+  if (what === 'fix all') return repairing.fixAll(ruleId)
   const { view } = repairing
   const call = view?.analysis.calls.find(({ id }) => id === callId)
   if (view === undefined || call?.model === undefined || modelId === undefined) return []
@@ -163,44 +175,61 @@ function repairsOf(repairing: Repairing, { fix, suggestion }: Finding, diagnosti
 }
 
 function fixAllOf(repairing: Repairing, ruleId: string): CodeAction[] {
-  const fixes = ownFixes(repairing, ruleId)
-  const edit = fixes.length > 1 ? toWorkspace(repairing, editsOf(fixes)) : undefined
-  return edit === undefined ? [] : [{ title: `Fix all ${ruleId} in this file`, kind: CodeActionKind.QuickFix, edit }]
+  if (ownFixes(repairing, ruleId).length < 2) return []
+  const action = { title: `Fix all ${ruleId} in this file`, kind: CodeActionKind.QuickFix }
+  return deferred(repairing, action, { uri: repairing.uri, what: 'fix all', ruleId })
 }
 
 function aroundRule(repairing: Repairing, view: View, finding: Finding, diagnostics: Diagnostic[]): CodeAction[] {
   const { client } = repairing
-  const { ruleId } = finding
-  const actions: CodeAction[] = []
-  const directive = suppression(view, finding)
-  if (directive !== undefined) {
-    const title = `Suppress ${ruleId} here, with a reason`
-    const { at, before, after, reason } = directive
-    const { line, character } = view.source.positionAt(at.start)
-    const asked: CommandArguments['promptfare.suppress'] = [{ uri: view.source.uri, ruleId, line, character, before, after }]
-    // A client that cannot ask for the reason gets one that says it is still to be written.
-    const edit = toWorkspace(repairing, [{ span: at, text: before + reason + after }])
-    const how = client.runs.has('promptfare.suppress')
-      ? { command: commandOf('promptfare.suppress', title, asked) }
-      : edit && { edit }
-    if (how !== undefined) actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, ...how })
-  }
-  const page = view.ruleHref(ruleId)
+  const actions = [
+    ...suppress(repairing, finding, suppression(view, finding), diagnostics),
+    ...(finding.span.document === view.document.id ? [] : suppressWritten(repairing, view, finding, diagnostics)),
+  ]
+  const page = view.ruleHref(finding.ruleId)
   if (page !== undefined && client.runs.has('promptfare.openRule')) {
-    const title = `Explain ${ruleId}`
+    const title = `Explain ${finding.ruleId}`
     const command = commandOf('promptfare.openRule', title, [page])
     actions.push({ title, kind: CodeActionKind.QuickFix, diagnostics, command })
   }
   return actions
 }
 
-function commandOf<C extends ClientCommand>(command: C, title: string, given: CommandArguments[C]): Command {
-  return { title, command, arguments: [...given] }
+/** Suppresses a finding in the document that holds its text, for whoever sends that; `view` is of the call. */
+function suppressWritten(
+  repairing: Repairing,
+  view: View,
+  finding: Finding,
+  diagnostics: Diagnostic[] | undefined,
+): CodeAction[] {
+  const holder = repairing.commentable(finding.span.document)
+  return suppress(repairing, finding, holder && suppressionIn(view, holder, finding), diagnostics)
 }
 
-/** Edits of as many repairs as fit beside each other; a second call repairs the rest. */
-function editsOf(repairs: readonly Repair[]): readonly Edit[] {
-  return fitting(repairs).flatMap(({ edits }) => edits)
+function suppress(
+  repairing: Repairing,
+  { ruleId }: Finding,
+  directive: Suppression | undefined,
+  diagnostics: Diagnostic[] | undefined,
+): CodeAction[] {
+  const { places, client } = repairing
+  const place = directive && places.locate(directive.at)
+  if (directive === undefined || place === undefined) return []
+  const { at, before, after, reason } = directive
+  const edits = [{ span: at, text: before + reason + after }]
+  const title = `Suppress ${ruleId}${elsewhereText(places, repairing.uri, edits) || ' here'}, with a reason`
+  const asked: CommandArguments['promptfare.suppress'] = [{ uri: place.uri, ruleId, ...place.range.start, before, after }]
+  // A client that cannot ask for the reason gets one that says it is still to be written.
+  const edit = toWorkspace(repairing, edits)
+  const how = client.runs.has('promptfare.suppress')
+    ? { command: commandOf('promptfare.suppress', title, asked) }
+    : edit && { edit }
+  if (how === undefined) return []
+  return [{ title, kind: CodeActionKind.QuickFix, ...(diagnostics === undefined ? {} : { diagnostics }), ...how }]
+}
+
+function commandOf<C extends ClientCommand>(command: C, title: string, given: CommandArguments[C]): Command {
+  return { title, command, arguments: [...given] }
 }
 
 function toWorkspace({ places, client, versionOf }: Repairing, edits: readonly Edit[]): WorkspaceEdit | undefined {

@@ -1,5 +1,7 @@
+import { byText } from '../../model/by-text'
 import { sum } from '../../model/estimate'
 import { usdOn } from '../../model/model-info'
+import { isSideCode } from '../side-code'
 import type { CallRecord, DocumentRecord } from './call-records'
 import { placeText } from './cell-place'
 import { dollars, markedTokens } from './figures'
@@ -18,7 +20,10 @@ export function placed(records: readonly DocumentRecord[], pathOf: (document: st
   return records.flatMap(({ document, uri, calls }) => calls.map((call) => ({ ...call, uri, path: pathOf(document) })))
 }
 
-/** Calls in groups, dearest first or as asked for, with what each group and all of them cost. */
+/**
+ * Calls in groups, dearest first or as asked for, with what each group and all of them cost. Tests and examples come behind what is run
+ * in earnest, whatever they cost, unless names are asked for.
+ */
 export function groupCosts(all: readonly Placed[], query: CostsQuery): Pick<Costs, 'calls' | 'total' | 'groups'> {
   const shown = all.filter((call) => matches(call, query.filter))
   const inner = new Set(shown.flatMap(({ via }) => via))
@@ -36,6 +41,7 @@ export function groupCosts(all: readonly Placed[], query: CostsQuery): Pick<Cost
     key,
     usd: usdOf(calls.filter(isCounted)),
     tokens: calls.reduce((most, { input }) => Math.max(most, input.high), 0),
+    side: calls.every(isSide) ? 1 : 0,
     group: {
       ...headOf(key, calls, query.groupBy),
       sum: sumOf(calls.filter(isCounted)),
@@ -43,10 +49,12 @@ export function groupCosts(all: readonly Placed[], query: CostsQuery): Pick<Cost
       calls: [...calls].sort(compare).map((call) => lineOf(call, isCounted(call), whole)),
     } satisfies CostGroup,
   }))
-  made.sort(
-    (a, b) =>
-      (query.sort === 'cost' ? b.usd - a.usd : query.sort === 'tokens' ? b.tokens - a.tokens : 0) || (a.key < b.key ? -1 : 1),
-  )
+  const difference = {
+    cost: (a, b) => a.side - b.side || b.usd - a.usd,
+    tokens: (a, b) => a.side - b.side || b.tokens - a.tokens,
+    name: () => 0,
+  } satisfies Record<CostsQuery['sort'], (a: (typeof made)[number], b: (typeof made)[number]) => number>
+  made.sort((a, b) => difference[query.sort](a, b) || (a.key < b.key ? -1 : 1))
   return { calls: all.length, total: sumOf(shown.filter(isCounted)), groups: made.map(({ group }) => group) }
 }
 
@@ -118,9 +126,15 @@ type Order = (a: Placed, b: Placed) => number
 
 const byPlace: Order = (a, b) => (a.path === b.path ? a.position.line - b.position.line : a.path < b.path ? -1 : 1)
 
+const isSidePath = byText(isSideCode, 5000)
+
+const isSide = ({ path }: Placed): boolean => isSidePath(path)
+
+const bySide: Order = (a, b) => Number(isSide(a)) - Number(isSide(b))
+
 /** Calls without a price come last: nobody knows where they belong. */
 const orders: Readonly<Record<CostsQuery['sort'], Order>> = {
-  cost: (a, b) => (b.total?.expected ?? -1) - (a.total?.expected ?? -1) || byPlace(a, b),
-  tokens: (a, b) => b.input.high - a.input.high || byPlace(a, b),
+  cost: (a, b) => bySide(a, b) || (b.total?.expected ?? -1) - (a.total?.expected ?? -1) || byPlace(a, b),
+  tokens: (a, b) => bySide(a, b) || b.input.high - a.input.high || byPlace(a, b),
   name: byPlace,
 }

@@ -45,17 +45,6 @@ export function methodName({ call }: AnalyzedCall, document: Document): string {
   return isSnake ? steps.map((step) => (/^\w+$/.test(step) ? toSnakeCase(step) : step)).join('.') : method
 }
 
-/** Why a call has no price. */
-export function whyUnpriced({ call, model, modelId }: AnalyzedCall): string {
-  const setting = call.settings.model
-  if (model !== undefined) return `no price is published for \`${model.id}\``
-  if (call.provider.is !== 'set') return 'nothing in the source says who bills the call'
-  if (modelId !== undefined) return `\`${modelId}\` is not in the catalog of ${call.provider.value}`
-  if (setting.is === 'absent') return 'the call names no model'
-  const name = setting.is === 'unknown' && setting.name !== undefined ? `\`${setting.name}\`` : 'a value'
-  return `the model comes from ${name}, which the source does not settle`
-}
-
 function between(low: string, high: string): string {
   return low === high ? low : `${low}–${high}`
 }

@@ -5,13 +5,14 @@ import { priceHistory } from '../../engine/figures/history'
 import { mark } from '../../model/estimate'
 import { count, usd, usdOn } from '../../model/model-info'
 import { atMostText } from '../derivation'
+import { whyUnpriced } from '../unpriced'
 import { markedTokens } from './figures'
 
 /** What one line says of a call. Lens, hint, hover, tree and panel say the same. */
 export interface Headline {
   /** `≈35–435 tokens in` */
   readonly tokens: string
-  /** `≈$0.031 per call`, or `no price` */
+  /** `≈$0.031 per call`, or `no price: in no catalog` */
   readonly price: string
   /** `at most ≈$3.80`; absent without a price */
   readonly most?: string
@@ -22,7 +23,8 @@ export interface Headline {
 export function headlineOf(call: AnalyzedCall, config: Config): Headline {
   const { input, cost } = call.estimate
   const tokens = `${markedTokens(input)} tokens in`
-  if (cost === undefined) return { tokens, price: 'no price', more: [] }
+  // What it is that is not settled stands beside it, as the model's name.
+  if (cost === undefined) return { tokens, price: `no price: ${whyUnpriced(call)?.reason ?? 'model unknown'}`, more: [] }
   const { expected, basis } = cost.total
   return {
     tokens,

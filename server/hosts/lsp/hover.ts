@@ -7,12 +7,15 @@ import { count, type ModelInfo, usd, usdOn } from '../../model/model-info'
 import type { PromptPart } from '../../model/prompt-call'
 import type { Span } from '../../model/span'
 import { cachingText, exactText, loopText, originText, taskText, tokenizerText, usageLines } from '../derivation'
+import { unpricedText } from '../unpriced'
+import { lineText } from './call-at'
 import { placeText } from './cell-place'
 import { fileNameOf } from './edits'
-import { markedDollars, markedTokens, methodName, modelName, perMillion, whyUnpriced } from './figures'
+import { markedDollars, markedTokens, methodName, modelName, perMillion } from './figures'
 import { headlineOf, headlineText } from './headline'
 import { modelFacts } from './model-facts'
-import { cellOf, hrefOf, rangeOf, type View } from './view'
+import { inputBasisOn } from './other-models'
+import { hrefOf, rangeOf, type View } from './view'
 
 /** What a call costs, shown on its callee, on its model's id and on the text that it sends; `undefined` elsewhere. */
 export function hoverAt(view: View, position: Position): Hover | undefined {
@@ -30,7 +33,7 @@ export function hoverAt(view: View, position: Position): Hover | undefined {
     evidence(view, call, figures),
     ...assumed(view, figures),
     call.model === undefined || call.estimate.cost === undefined
-      ? `No price: ${whyUnpriced(call)}.`
+      ? `No price: ${unpricedText(call)}.`
       : sourceLine(view, call.model),
   ]
   if (others.length > 0) sections.push(alsoSentBy(view, others))
@@ -105,7 +108,7 @@ function tablesOf(view: View, call: AnalyzedCall, figures: Figures): string[] {
       : [
           table(
             ['the same call on', 'expected', 'at most', 'basis'],
-            [...siblings, ...choices].map((on) => modelRow(on, call, figures)),
+            [...siblings, ...choices].map((on) => modelRow(view, on, call, figures)),
           ) + more,
         ]),
   ]
@@ -170,10 +173,10 @@ function mostOf({ high, isUnbounded }: ExpectedRange, print: (most: number) => s
   return isUnbounded === true ? 'not known' : print(high)
 }
 
-function modelRow({ id, total }: OnModel, { model }: AnalyzedCall, { input }: Figures): Cells {
-  const name = id === model?.id ? `**${id}**` : id
+function modelRow(view: View, { id, total }: OnModel, call: AnalyzedCall, figures: Figures): Cells {
+  const name = id === call.model?.id ? `**${id}**` : id
   if (total === undefined) return [name, '–', '–', 'unknown']
-  return [name, expectedOf(total), mostOf(total, atMostUsd(input.usd?.basis)), total.basis]
+  return [name, expectedOf(total), mostOf(total, atMostUsd(inputBasisOn(view, call, id, figures))), total.basis]
 }
 
 /** What the turns of a chat or a loop of tool calls cost. */
@@ -250,10 +253,8 @@ function sourceLine(view: View, { price, source, overridden, note }: ModelInfo):
 
 function alsoSentBy(view: View, others: readonly Target[]): string {
   const lines = others.flatMap(({ call }) => {
-    const line = rangeOf(view, call.call.site.nameSpan)?.start.line
-    const cell = cellOf(view, call.call.site.nameSpan)
-    if (line === undefined) return []
-    return [cell === undefined ? `line ${line + 1}` : `line ${cell.line} of cell ${cell.cell}`]
+    const place = view.places.locate(call.call.site.nameSpan)
+    return place === undefined ? [] : [lineText(place.range.start.line, place.cell)]
   })
   return `Also sent by ${others.length === 1 ? 'the call' : `${others.length} calls`} on ${lines.join(', ')}.`
 }

@@ -1,6 +1,7 @@
 import type { InlayHint, InlayHintLabelPart, Range } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import { dollars, modelName, tokens, whyUnpriced } from './figures'
+import { unpricedText } from '../unpriced'
+import { dollars, modelName, tokens } from './figures'
 import { headlineOf, headlineText, shortHeadline } from './headline'
 import type { ClientCommand, CommandArguments } from './protocol'
 import { placeOf, type View } from './view'
@@ -38,7 +39,7 @@ function tooltipOf(call: AnalyzedCall, headline: string): string {
   const written = `output: ${tokens(output)} tokens (${output.basis})`
   const price =
     cost === undefined
-      ? `no price: ${whyUnpriced(call)}`
+      ? `no price: ${unpricedText(call)}`
       : `\`${modelName(call)}\`: ${dollars(cost.input)} in (${cost.input.basis}), ${dollars(cost.output)} out (${cost.output.basis})`
   return [`**${headline}**`, sent, written, price].join('  \n')
 }

@@ -1,7 +1,7 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { providerOf } from '../../engine/call-terms'
 import type { Figures } from '../../engine/figures/figures'
-import type { ExpectedRange } from '../../model/estimate'
+import type { Basis, ExpectedRange } from '../../model/estimate'
 import type { ModelInfo } from '../../model/model-info'
 import type { View } from './view'
 
@@ -22,6 +22,15 @@ export function modelsFor({ catalog }: View, call: AnalyzedCall, figures: Figure
   const offered = new Map(providers.flatMap((model) => catalog.siblings(model)).map((model) => [model.id, model] as const))
   const priced = [...offered.values()].map((model) => ({ id: model.id, total: call.on(model).cost?.total }))
   return priced.filter(({ total }) => total !== undefined).sort((a, b) => (b.total?.expected ?? 0) - (a.total?.expected ?? 0))
+}
+
+/**
+ * How sure the input of a call is on a model. The answer ends at its limit, so the most that the call costs there is as sure as that:
+ * each tokenizer counts in its own way.
+ */
+export function inputBasisOn(view: View, call: AnalyzedCall, id: string, { input }: Figures): Basis {
+  const other = id === call.model?.id ? undefined : findOther(view, call, id)
+  return (other && call.on(other).cost?.input.basis) ?? input.usd?.basis ?? input.tokens.basis
 }
 
 /** A model by its id: of the call's provider, or of anybody where nothing says who bills. */

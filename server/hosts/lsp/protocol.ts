@@ -104,6 +104,12 @@ export interface Requests {
   'promptfare/tryRewrite': { readonly params: RewriteQuery; readonly result: Rewrite | null }
 }
 
+/** Of a notebook: the cell and the line in it, both from 1. */
+export interface CellPlace {
+  readonly cell: number
+  readonly line: number
+}
+
 /** Lines and UTF-16 characters, both from 0. */
 export interface Place {
   readonly uri: string
@@ -169,8 +175,7 @@ export interface CallLine extends Place {
   readonly id: string
   /** `src/chat.ts:12`; `n.ipynb, cell 3, line 2` */
   readonly place: string
-  /** Of a notebook: cell and line in it, both from 1. */
-  readonly cell?: { readonly cell: number; readonly line: number }
+  readonly cell?: CellPlace
   readonly method: string
   readonly sdk: string
   readonly model: string
@@ -195,6 +200,7 @@ export interface CallLine extends Place {
 export interface CallCosts extends Place {
   readonly id: string
   readonly place: string
+  readonly cell?: CellPlace
   readonly method: string
   readonly model: string
   readonly provider?: string

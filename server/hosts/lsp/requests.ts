@@ -46,7 +46,10 @@ export function answerRequests(
   on('promptfare/callCosts', (place) => {
     const found = callAt(viewOf(place.uri), place)
     if (found === undefined) return null
-    const { view, call } = found
+    const { call } = found
+    // A text may stand in another cell than the call that sends it.
+    const shown = found.view.places.locate(call.call.site.nameSpan)?.uri
+    const view = (shown === undefined ? undefined : viewOf(shown)) ?? found.view
     const changes: Parameters<typeof callCosts>[3] = (edits) => changesOf(view, edits)
     return callCosts(view, call, pathOf(view.document.id), changes) ?? null
   })

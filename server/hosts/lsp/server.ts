@@ -14,6 +14,7 @@ import { codeLenses } from './code-lens'
 import { completions } from './completion'
 import { createDelivery, quietMs } from './delivery'
 import { documentLinks } from './document-links'
+import { fixAllEdits } from './fix-all'
 import { hoverAt } from './hover'
 import { inlayHints } from './inlay-hints'
 import { createOldPrices } from './old-prices'
@@ -25,7 +26,7 @@ import { answerRequests } from './requests'
 import { sentFrom } from './sent-from'
 import { createSession } from './session'
 import { requestOf, tellOfCosts } from './tell-costs'
-import type { View } from './view'
+import { commentIn, type View } from './view'
 import { createWorkspace } from './workspace'
 import { createWorkspaceDiagnostics } from './workspace-diagnostics'
 
@@ -125,7 +126,19 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   })
 
   function repairingOf(uri: string): Repairing {
-    return { view: session.view(uri), uri, places: session.places, sentFrom: sentFrom(session, uri), client, versionOf }
+    return {
+      view: session.view(uri),
+      uri,
+      places: session.places,
+      sentFrom: sentFrom(session, uri),
+      client,
+      versionOf,
+      commentable(id) {
+        const document = session.document(id)
+        return document && { document, comment: commentIn(session.project, document) }
+      },
+      fixAll: (ruleId) => fixAllEdits(session, uri, ruleId),
+    }
   }
 
   /** A request about one document. Where the document says nothing, or the feature fails, the answer is null. */

@@ -1,4 +1,7 @@
-import { directiveRuleId, reasonToCome } from '../../engine/directives'
+import type { AnalyzedCall } from '../../engine/analysis'
+import { directiveRuleId, lineToSpeakFor, reasonToCome } from '../../engine/directive-comments'
+import { textsIn } from '../../engine/directives'
+import type { Document } from '../../model/language'
 import type { Finding } from '../../model/rule'
 import type { Span } from '../../model/span'
 import { rangeOf, type View } from './view'
@@ -12,52 +15,57 @@ export interface Suppression {
   readonly reason: string
 }
 
-/** A directive on a line of its own above the finding or its call; `undefined` where no directive can suppress it. */
+/** A document that a directive can be written in. */
+export type Commentable = Pick<View, 'document' | 'comment'>
+
+/**
+ * A directive on a line of its own above the finding or, where that stands in another document or in a text without a line in front
+ * of it, above its call; `undefined` where no directive can suppress it.
+ */
 export function suppression(view: View, finding: Finding): Suppression | undefined {
-  const { ruleId } = finding
-  const { text } = view.document
-  const line = ruleId === directiveRuleId || view.comment === '' ? undefined : lineFor(view, finding)
-  if (line === undefined) return undefined
+  const found = suppressionIn(view, view, finding) ?? aboveCall(view, finding)
+  return found !== undefined && rangeOf(view, found.at) !== undefined ? found : undefined
+}
+
+/** A directive above the text that a finding stands in, in the document which holds that; `undefined` where it stands in another. */
+export function suppressionIn(view: View, holder: Commentable, finding: Finding): Suppression | undefined {
+  const { document } = holder
+  const { span, callId } = finding
+  if (span.document !== document.id || span.start > document.text.length) return undefined
+  const call = view.analysis.calls.find(({ id }) => id === callId)
+  if (isSentAsItStands(document, finding, call)) return undefined
+  const texts = call === undefined ? [] : textsIn(document.id, call)
+  return directiveAt(holder, finding, lineToSpeakFor(document.text, span.start, texts))
+}
+
+function aboveCall(view: View, finding: Finding): Suppression | undefined {
+  const whole = view.analysis.calls.find(({ id }) => id === finding.callId)?.call.site.whole
+  return whole && directiveAt(view, finding, lineToSpeakFor(view.document.text, whole.start, []))
+}
+
+function directiveAt({ document, comment }: Commentable, { ruleId }: Finding, line: number): Suppression | undefined {
+  if (ruleId === directiveRuleId || comment === '') return undefined
+  const { id, text } = document
   const indentation = /^[ \t]*/.exec(text.slice(line))?.[0] ?? ''
   const start = aboveDirectives(text, line)
-  const newline = text.includes('\r\n') ? '\r\n' : '\n'
-  const at = { document: view.document.id, start, end: start }
-  if (rangeOf(view, at) === undefined) return undefined
   return {
-    at,
-    before: `${indentation}${view.comment} promptfare-ignore ${ruleId}: `,
-    after: newline,
+    at: { document: id, start, end: start },
+    before: `${indentation}${comment} promptfare-ignore ${ruleId}: `,
+    after: text.includes('\r\n') ? '\r\n' : '\n',
     reason: reasonToCome,
   }
 }
 
-/** Start of the line that the directive goes in front of: the finding's, unless a comment there would become part of a text. */
-function lineFor(view: View, { span, callId }: Finding): number | undefined {
-  const own = span.document === view.document.id && span.start <= view.document.text.length
-  const start = own ? lineStart(view.document.text, span.start) : undefined
-  if (start !== undefined && !isWithinText(view, start)) return start
-  const site = view.analysis.calls.find(({ id }) => id === callId)?.call.site
-  return site === undefined ? undefined : lineStart(view.document.text, site.whole.start)
-}
-
 /** Directives stack: one between another and what that one is about would part them. */
 function aboveDirectives(text: string, start: number): number {
-  const before = lineStart(text, start - 1)
+  const before = text.lastIndexOf('\n', start - 2) + 1
   const isDirective = start > 0 && /^[ \t]*(?:\/\/|#|\/\*)\s*promptfare-ignore(?!-file)\b/.test(text.slice(before, start))
   return isDirective ? aboveDirectives(text, before) : start
 }
 
-function isWithinText(view: View, offset: number): boolean {
-  return textsOf(view).some((span) => span.start < offset && offset < span.end)
-}
-
-function textsOf({ analysis, document }: View): Span[] {
-  return analysis.calls
-    .flatMap(({ call }) => call.prompt.parts)
-    .flatMap(({ text }) => [text.span, ...text.parts.map((part) => part.span)])
-    .filter((span) => span.document === document.id)
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1
+/** In a prompt file what is sent stands between no quotes, so no line of it can hold a comment. */
+function isSentAsItStands(document: Document, { span }: Finding, call: AnalyzedCall | undefined): boolean {
+  if (document.languageId !== 'prompt-file') return false
+  const sent = (call?.call.prompt.parts ?? []).flatMap(({ text }) => [text.span, ...text.parts.map((part) => part.span)])
+  return sent.some((one) => one.document === document.id && one.start <= span.start && span.start < one.end)
 }

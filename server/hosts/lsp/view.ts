@@ -28,19 +28,22 @@ export interface View {
 }
 
 /** Where and when a document is looked at. */
-type Shown = Pick<View, 'source' | 'places' | 'today' | 'within'>
+export type Shown = Pick<View, 'source' | 'places' | 'today' | 'within'>
 
 /**
  * What the engine says of a document; `undefined` where it is left out or calls no model. What the command line passes over is passed
  * over here too.
  */
 export function look(project: Project, document: Document, shown: Shown): View | undefined {
+  return isShown(project, document) ? viewOf(project, project.engine.analyze(document), document, shown) : undefined
+}
+
+function isShown(project: Project, document: Document): boolean {
   project.prepare(document.id)
   const { engine } = project
   const limit = document.id.endsWith('.ipynb') ? maxNotebookBytes : maxBytes
-  if (document.text.length > limit || (isGenerated(document.text) && !document.id.endsWith('.ipynb'))) return undefined
-  if (!engine.concerns(document) || engine.config(document).ignored) return undefined
-  return viewOf(project, engine.analyze(document), document, shown)
+  if (document.text.length > limit || (isGenerated(document.text) && !document.id.endsWith('.ipynb'))) return false
+  return engine.concerns(document) && !engine.config(document).ignored
 }
 
 /** An analysis of a document with what stands around it. */
@@ -51,15 +54,18 @@ export function viewOf(project: Project, analysis: Analysis, document: Document,
     analysis,
     catalog: engine.catalog(document),
     config: engine.config(document),
-    comment: commentIn(document) ?? project.commentOf(document.languageId),
+    comment: commentIn(project, document),
     ruleHref: project.ruleHref,
     ...shown,
   }
 }
 
-/** A prompt file without settings has no line that is not sent, so nothing can be written between its lines. */
-function commentIn({ languageId, text }: Document): string | undefined {
-  return languageId === 'prompt-file' && !/^\s*---|^\w+:/.test(text) ? '' : undefined
+/**
+ * What starts a line comment in a document; nothing in a prompt file without settings: it has no line that is not sent, so nothing can be
+ * written between its lines.
+ */
+export function commentIn(project: Project, { languageId, text }: Document): string {
+  return languageId === 'prompt-file' && !/^\s*---|^\w+:/.test(text) ? '' : project.commentOf(languageId)
 }
 
 /** The lines of a span of this document; `undefined` for spans of others, and of other cells. */

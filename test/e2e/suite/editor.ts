@@ -207,6 +207,24 @@ describe('promptfare in an extension host', () => {
       return all.some((label) => label.includes('missing-max-tokens')) ? all : undefined
     })
     assert.ok(labels.length > 5)
+    // What is wrong in it is said once, by whom is another matter.
+    const original = config.getText()
+    const wrong = new WorkspaceEdit()
+    wrong.insert(config.uri, positionIn(config, '"rules"'), '"rulez": {}, ')
+    await workspace.applyEdit(wrong)
+    await config.save()
+    const about = () => languages.getDiagnostics(config.uri).filter(({ message }) => message.includes('rulez'))
+    await until('what is wrong', () => about().length > 0)
+    await new Promise((resolve) => setTimeout(resolve, 1500))
+    assert.deepEqual(
+      about().map(({ message }) => message),
+      ['unknown key "rulez": did you mean "rules"?'],
+    )
+    const right = new WorkspaceEdit()
+    right.replace(config.uri, new Range(0, 0, config.lineCount, 0), original)
+    await workspace.applyEdit(right)
+    await config.save()
+    await until('it to be right', () => languages.getDiagnostics(config.uri).length === 0)
     await show('src/triage.ts')
   })
 
@@ -236,7 +254,7 @@ describe('promptfare in an extension host', () => {
     const cells = [
       cell('markdown', '# Hello'),
       cell('code', 'from google import genai\nclient = genai.Client()\nMODEL = "gemini-2.5-flash"'),
-      cell('code', 'client.models.generate_content(model=MODEL, contents="Say hello.")'),
+      cell('code', 'client.models.generate_content(model=MODEL,\n  contents="Say hello.")'),
     ]
     const metadata = { kernelspec: { name: 'python3', language: 'python' }, language_info: { name: 'python' } }
     const file = Uri.joinPath(rootOf(), 'hello.ipynb')
@@ -248,6 +266,16 @@ describe('promptfare in an extension host', () => {
     const hover = await until('the hover', () => hoverOn(document, 'generate_content'))
     assert.match(hover, /\[hello\.ipynb, cell 2, line 3\]/)
     assert.match(hover, /`models\.generate_content`/)
+    await commands.executeCommand('workbench.action.closeActiveEditor')
+    // A row of the tree leads to the line in its cell, whether the notebook is open or not.
+    const chosen = (): string => {
+      const { document: shown, selection } = window.activeTextEditor ?? {}
+      return `${shown?.uri.fragment === document.uri.fragment} ${selection?.active.line}`
+    }
+    await commands.executeCommand('promptfare.revealCall', file.toString(), 0, 0, { cell: 3, line: 2 })
+    await until('the line in the cell', () => chosen() === 'true 1')
+    await commands.executeCommand('promptfare.revealCall', document.uri.toString(), 0, 21)
+    await until('the other line', () => chosen() === 'true 0')
     await commands.executeCommand('workbench.action.closeActiveEditor')
     await workspace.fs.delete(file)
   })
