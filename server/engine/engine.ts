@@ -1,7 +1,9 @@
+import type { CallSite } from '../model/call-site'
 import type { Document, Language, Reading } from '../model/language'
 import type { Catalog } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
 import type { Finding, Rule } from '../model/rule'
+import type { Span } from '../model/span'
 import { createCatalog } from '../pricing/catalog'
 import type { Lowering } from '../sdks/lower'
 import type { Analysis, AnalyzedCall, Work } from './analysis'
@@ -32,6 +34,8 @@ export interface Engine {
   /** Whether what was last found in a document is what would be found now. */
   isCurrent(document: Document): boolean
   analyze(document: Document): Analysis
+  /** The calls in a stretch of a document, without their ids, sooner than all. What a function that is new in it makes is not among them. */
+  callsIn(document: Document, stretch: Span): readonly AnalyzedCall[]
   catalog(document: Document): Catalog
   config(document: Document): Config
   /** A document was closed or deleted. */
@@ -39,6 +43,8 @@ export interface Engine {
   /** Configuration changed: every answer may be another. */
   reset(): void
   readonly work: Readonly<Work>
+  /** How many of the project's own functions are known that make model calls. */
+  readonly functions: number
 }
 
 type Hearer = (document: Document, analysis: Analysis) => void
@@ -176,12 +182,12 @@ export function createEngine(parts: Parts): Engine {
     const reading = modules.read(document)
     work.parsed++
     if (reading === undefined) return { reading, lowered: [] }
-    const all = lowerAll(reading, lowering)
+    const all = lowerAll(reading.calls, lowering)
     wrappers.add(
       document,
       all.map(({ call }) => call),
     )
-    return { reading, lowered: all.filter(({ call, unfilled }) => call.site.via === undefined || tellsMore(call, unfilled)) }
+    return { reading, lowered: all.filter(isShown) }
   }
 
   /** Rules look at every call of a document; who asks what some of them cost does not wait for that. */
@@ -303,6 +309,16 @@ export function createEngine(parts: Parts): Engine {
         if (wrappers.size === size) return analysisOf(document, found)
       }
     },
+    callsIn(document, stretch) {
+      const known = answers.get(document.id)
+      if (known?.analysis !== undefined && isStill(document, known)) return known.analysis.calls
+      if (!concerns(document)) return []
+      prepare(sourceOf(document))
+      const config = parts.config(document.id)
+      const catalog = catalogOf(config)
+      const { result } = modules.recording(document, () => lowerAll(modules.callsIn(document, stretch), lowering))
+      return result.filter(isShown).map(({ call }) => analyzeCall('', call, catalog, config, world.counted))
+    },
     catalog: (document) => catalogOf(parts.config(document.id)),
     config: (document) => parts.config(document.id),
     forget: (id) => void answers.delete(id),
@@ -316,6 +332,9 @@ export function createEngine(parts: Parts): Engine {
       catalogs.clear()
     },
     work,
+    get functions() {
+      return wrappers.size
+    },
   }
 }
 
@@ -347,10 +366,15 @@ interface Lowered {
   readonly unfilled?: PromptCall | undefined
 }
 
+/** What a call of a function leaves as it is, the model call in it shows. */
+function isShown({ call, unfilled }: Lowered): boolean {
+  return call.site.via === undefined || tellsMore(call, unfilled)
+}
+
 /** Model calls in the order in which they stand; a call that two readings found is one call. */
-function lowerAll(reading: Reading, lowering: Lowering): Lowered[] {
+function lowerAll(sites: readonly CallSite[], lowering: Lowering): Lowered[] {
   const byPosition = new Map<string, Lowered>()
-  for (const site of reading.calls) {
+  for (const site of sites) {
     const call = lowering.lower(site)
     const position = [site.nameSpan, ...(site.via ?? [])].map(({ document, start }) => `${document}:${start}`).join()
     if (call === undefined || byPosition.has(position)) continue

@@ -12,6 +12,8 @@ export interface Document {
 /** What one reading of a document gives. Reading never throws: broken source gives fewer calls. */
 export interface Reading {
   readonly calls: readonly CallSite[]
+  /** Those that stand in a stretch, without looking at others. Absent: there are few. */
+  callsIn?(stretch: Span): readonly CallSite[]
   readonly comments: readonly Comment[]
   /** Offset of the first syntax error: what stands around it is read in part. Absent where there is none. */
   readonly broken?: number

@@ -1,29 +1,26 @@
+import type { CallSite } from '../../model/call-site'
 import type { Document, Imports, Language, Reading } from '../../model/language'
+import type { Span } from '../../model/span'
 import type { Value } from '../../model/value'
 import type { World } from '../world'
 import { type Exports, exportsIn } from './exports-in'
 import type { Grounds, Import } from './grounds'
-import { importsIn } from './imports-in'
 import { jsonValue } from './json-value'
 import { createPythonLocator } from './locate-python'
 import { createScriptLocator } from './locate-script'
 import { extensionOf, familyOf, folderOf } from './paths'
 import { createPromptFiles, fileValue, importedFile, isPlainFile } from './prompt-files'
-import { createWayOut } from './way-out'
+import { createReach, type Reach } from './reach'
 import { createWorkspaces } from './workspaces'
 
 /** The modules of the project, as far as somebody asks for them. */
-export interface Modules extends Imports {
-  /** Whether a document imports a module that names an SDK, itself or by what it imports, with so many modules in between. */
-  leadsToSdk(document: Document, hops: number): boolean
-  /** Whether a document imports such a module, itself or by what it imports. */
-  leadsTo(document: Document, wanted: (id: string) => boolean): boolean
-  /** The modules that documents import, and what they import; those that are `known` are not looked for. */
-  around(documents: Iterable<Document>, known?: ReadonlySet<string>): readonly Document[]
+export interface Modules extends Imports, Pick<Reach, 'leadsToSdk' | 'leadsTo' | 'around'> {
   /** A module as it is now; `undefined` where there is none, or in no language that is known. */
   document(id: string): Document | undefined
   /** What a document holds, as far as it was not read before. */
   read(document: Document): Reading | undefined
+  /** The calls that stand in a stretch of a document. */
+  callsIn(document: Document, stretch: Span): readonly CallSite[]
   /** Runs `work` over a document and says what it went by. */
   recording<T>(document: Document, work: () => T): { readonly result: T; readonly by: Grounds }
   /** Whether all of this still holds. */
@@ -33,11 +30,6 @@ export interface Modules extends Imports {
   /** Files came or went: look again. */
   reset(): void
 }
-
-/** How many modules lie between a call and the client that it goes to, at most. */
-const maxHops = 8
-/** And how many between a call and a function that makes a model call; it is named where it is called. */
-const maxWrapperHops = 4
 
 /** What is known of SDKs and of the project's functions, by name. */
 interface Known {
@@ -85,10 +77,7 @@ export function createModules(
   /** Those whose syntax trees are still there; what was not asked for longest stands first. */
   const kept = new Set<Read>()
   let characters = 0
-  const edges = new Map<string, Edges>()
   const glances = new Map<string, { readonly text: string; readonly exports: Exports }>()
-  /** Whether an SDK is reached from a module, as far as nothing has changed since. */
-  const reached = new Map<string, boolean>()
   /** What is being read asks for these modules; innermost last. */
   const asking: Asked[] = []
   const locate = (from: string, specifier: string): string | undefined =>
@@ -97,9 +86,19 @@ export function createModules(
   /** Texts of the analysis that runs now: within it, no module is read twice. */
   const texts = new Map<string, string | undefined>()
   const textOf = (id: string): string | undefined => {
-    if (asking.length === 0) return world.read(id)
-    if (!texts.has(id)) texts.set(id, world.read(id))
+    if (asking.length === 0) return readAgain(id)
+    if (!texts.has(id)) texts.set(id, readAgain(id))
     return texts.get(id)
+  }
+
+  /** What was read of each module last. Whoever asks keeps it, so that a text which is still the same must not be there again. */
+  const last = new Map<string, string>()
+  const readAgain = (id: string): string | undefined => {
+    const [text, before] = [world.read(id), last.get(id)]
+    if (text === before) return before
+    if (text === undefined) last.delete(id)
+    else last.set(id, text)
+    return text
   }
 
   /** Whether nothing has come since that was not there. */
@@ -248,7 +247,7 @@ export function createModules(
       if (!may) for (const asked of [readings.get(from)?.asked, asking.at(-1)]) asked?.passedOver.set(name, from)
       return may
     },
-    leads: (from, specifier) => leadsBy(from, specifier),
+    leads: (from, specifier) => reach.leads(from, specifier),
     declares(from, specifier, name) {
       const id = locate(from, specifier)
       const document = id === undefined || id === from ? undefined : documentOf(id)
@@ -271,70 +270,14 @@ export function createModules(
     },
   }
 
-  /** What a module imports and whether it names an SDK, by its text alone. */
-  const edgesOf = (id: string): Edges | undefined => {
-    const document = documentOf(id)
-    if (document === undefined) return undefined
-    const known = edges.get(id)
-    if (known?.text === document.text) return known
-    const made = { text: document.text, namesSdk: namesSdk(document), next: importedBy(document) }
-    edges.set(id, made)
-    reached.clear()
-    return made
-  }
-
-  const importedBy = (document: Document): readonly string[] =>
-    importsIn(document).flatMap((specifier) => locate(document.id, specifier) ?? [])
-
-  /** Breadth first, so that circles end and the nearest is found first; until something is found. */
-  const search = (starts: readonly string[], hops: number, isFound: (id: string, edges: Edges) => boolean): boolean => {
-    const seen = new Set<string>()
-    let ring: readonly string[] = starts
-    for (let hop = 0; hop <= hops && ring.length > 0; hop++) {
-      const next: string[] = []
-      for (const id of ring) {
-        if (seen.has(id)) continue
-        seen.add(id)
-        const module = edgesOf(id)
-        if (module === undefined) continue
-        if (isFound(id, module)) return true
-        next.push(...module.next)
-      }
-      ring = next
-    }
-    return false
-  }
-
-  const reachesSdk = (starts: readonly string[], hops: number): boolean => search(starts, hops, (_, module) => module.namesSdk)
-
-  const leadsBy = (from: string, specifier: string): boolean => {
-    const id = locate(from, specifier)
-    if (id === undefined) return false
-    const known = reached.get(id)
-    if (known !== undefined && edges.get(id)?.text === textOf(id)) return known
-    const answer = reachesSdk([id], maxHops)
-    reached.set(id, answer)
-    return answer
-  }
+  const reach = createReach({ document: documentOf, locate: (...asked) => locate(...asked), namesSdk })
 
   return {
     ...imports,
     majorOf: (document, name) => workspaces.majorOf(folderOf(document), name),
-    leadsToSdk: (document, hops) => reachesSdk(importedBy(document), hops),
-    leadsTo: (document, wanted) => search(importedBy(document), maxWrapperHops, (id) => wanted(id)),
-    around(documents, known = new Set()) {
-      const found: string[] = []
-      const starts = new Set<string>()
-      const leadsOut = createWayOut(known, locate)
-      for (const document of documents) {
-        for (const specifier of importsIn(document)) {
-          const id = leadsOut(document.id, specifier)
-          if (id !== undefined) starts.add(id)
-        }
-      }
-      search([...starts], maxHops, (id) => found.push(id) === 0)
-      return found.flatMap((id) => documentOf(id) ?? [])
-    },
+    leadsToSdk: reach.leadsToSdk,
+    leadsTo: reach.leadsTo,
+    around: reach.around,
     document: documentOf,
     read(document) {
       const read = readingOf(document)
@@ -343,6 +286,12 @@ export function createModules(
       const { reading } = read
       const { comments, exported, broken } = reading
       return { comments, exported, ...(broken === undefined ? {} : { broken }), calls: by(read.asked, () => reading.calls) }
+    },
+    callsIn(document, stretch) {
+      const read = readingOf(document)
+      if (read?.reading === undefined) return []
+      const { reading } = read
+      return by(read.asked, () => reading.callsIn?.(stretch) ?? reading.calls)
     },
     recording(document, work) {
       if (asking.length === 0) {
@@ -359,9 +308,9 @@ export function createModules(
       readings.clear()
       kept.clear()
       characters = 0
-      edges.clear()
       glances.clear()
-      reached.clear()
+      reach.reset()
+      last.clear()
       workspaces = createWorkspaces(world)
       locateScript = createScriptLocator(world, workspaces)
       locatePython = createPythonLocator(world)
@@ -375,12 +324,6 @@ interface Read {
   readonly text: string
   reading: Reading | undefined
   readonly asked: Asked
-}
-
-interface Edges {
-  readonly text: string
-  readonly namesSdk: boolean
-  readonly next: readonly string[]
 }
 
 /** Frontends tell JSX from type assertions by the language id. */

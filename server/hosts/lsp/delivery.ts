@@ -24,6 +24,8 @@ export interface Delivery {
   closed(uri: string): void
   /** Anything may have changed: configuration, settings, files. */
   everythingChanged(): void
+  /** Hints were shown before the whole document was looked at: they are asked for again if that finds calls which nobody knew of. */
+  shownEarly(): void
   /** Answers a pull. */
   report(uri: string, previousResultId: string | undefined): DocumentDiagnosticReport
   dispose(): void
@@ -40,6 +42,7 @@ export function createDelivery(connection: Connection, client: Client, session: 
   let timer: NodeJS.Timeout | undefined
   let lastId = 0
   let lastProblems = ''
+  let knownToHints: number | undefined
 
   function changed({ uri, version }: TextDocument, delayMs: number): void {
     // Opening a document is told twice, the second time as a change.
@@ -56,6 +59,7 @@ export function createDelivery(connection: Connection, client: Client, session: 
     pending.clear()
     for (const uri of uris) guarded(() => bring(uri))
     guarded(bringProblems)
+    followFunctions()
     if (uris.length > own.length) refreshShown()
     // Only what was asked for can be imported by another open document; the engine answers from its cache where it is not.
     if (!uris.some((uri) => session.world.hasAsked(session.places.idOf(uri)))) return
@@ -131,6 +135,14 @@ export function createDelivery(connection: Connection, client: Client, session: 
     if (client.refreshesLenses) send(connection.sendRequest(CodeLensRefreshRequest.type))
   }
 
+  /** A function of the project that makes a model call was found: who calls it has a hint to show. */
+  function followFunctions(): void {
+    const { functions } = session.project.engine
+    if (knownToHints === undefined || knownToHints === functions) return
+    knownToHints = functions
+    refreshShown()
+  }
+
   function guarded(work: () => void): void {
     try {
       work()
@@ -157,10 +169,14 @@ export function createDelivery(connection: Connection, client: Client, session: 
       if (!client.pulls) send(connection.sendDiagnostics({ uri, diagnostics: [] }))
     },
     everythingChanged,
+    shownEarly() {
+      knownToHints = session.project.engine.functions
+    },
     report(uri, previousResultId) {
       const { id, diagnostics } = resultFor(uri)
       // The document may have been the first for which its configuration was read.
       guarded(bringProblems)
+      followFunctions()
       return id === previousResultId
         ? { kind: 'unchanged', resultId: id }
         : { kind: 'full', resultId: id, items: [...diagnostics] }

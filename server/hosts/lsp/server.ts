@@ -99,10 +99,16 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   })
   connection.onCompletion(answer('completion', (view, { position }) => completions(view, position)))
   connection.languages.inlayHint.on(
-    answer('inlay hints', (view, { range }) => {
-      pace.inTime()
-      return reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : []
-    }),
+    answer(
+      'inlay hints',
+      (view, { range }) => {
+        pace.inTime()
+        delivery.shownEarly()
+        return reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : []
+      },
+      // They are wanted with every key, and diagnostics only a little later.
+      ({ textDocument, range }) => session.viewWithin(textDocument.uri, range),
+    ),
   )
   connection.onRequest(
     CodeLensRequest.type,
@@ -145,6 +151,7 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   function answer<P extends { readonly textDocument: { readonly uri: string } }, R>(
     name: string,
     feature: (view: View, params: P) => R,
+    viewOf = ({ textDocument }: P) => session.view(textDocument.uri),
   ) {
     return (asked: P, token: { readonly isCancellationRequested: boolean }): R | null | ResponseError<void> => {
       if (token.isCancellationRequested) {
@@ -153,7 +160,7 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
       }
       return (
         attempt(name, () => {
-          const view = session.view(asked.textDocument.uri)
+          const view = viewOf(asked)
           if (view === undefined) return null
           sayOldPrices()
           return feature(view, asked)

@@ -1,4 +1,4 @@
-import { TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-languageserver'
+import { type Range, TextDocuments, type WorkspaceFoldersChangeEvent } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import { promptFileKind } from '../../languages/prompt-file/kind'
 import type { Document } from '../../model/language'
@@ -8,7 +8,7 @@ import { createNotebooks, type Notebooks } from './notebooks'
 import { createPlaces, type Places } from './places'
 import type { Platform, ServerWorld } from './platform'
 import type { Project } from './project'
-import { look, type Shown, type View } from './view'
+import { look, lookWithin, type Shown, type View } from './view'
 
 /** The open documents and what the engine says of them. */
 export interface Session {
@@ -19,6 +19,8 @@ export interface Session {
   readonly world: ServerWorld
   /** An open document as it is now; `undefined` where it is not open, is left out, or calls no model. */
   view(uri: string): View | undefined
+  /** Likewise, with the calls around a range only: sooner than the whole. */
+  viewWithin(uri: string, range: Range): View | undefined
   /** A document that is not open, as it is on disk. */
   viewClosed(uri: string): View | undefined
   /** A document as it is now, open or on disk; `undefined` where it is in no language that is known. */
@@ -108,6 +110,14 @@ export function createSession(client: Client, given: readonly string[], platform
     view(uri) {
       const { document, shown } = opened(uri) ?? {}
       return document && shown && look(project, document, shown)
+    },
+    viewWithin(uri, { start, end }) {
+      const { document, shown } = opened(uri) ?? {}
+      if (document === undefined || shown === undefined) return undefined
+      const { source, within } = shown
+      const atLine = (line: number): number => source.offsetAt({ line, character: 0 })
+      const stretch = within ?? { start: atLine(start.line), end: atLine(end.line + 1) }
+      return lookWithin(project, document, shown, { ...stretch, document: document.id })
     },
     viewClosed(uri) {
       const document = documentOf(places.idOf(uri))

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { TextDocument } from 'vscode-languageserver-textdocument'
 import type { Document } from '../../model/language'
 import { languageOf } from '../compose'
-import { createTexts, listFiles, readSource } from '../files'
+import { createTexts, listFiles, readSource, type Texts } from '../files'
 import { type DocumentRecord, recordOf } from './call-records'
 import { fileAddresses } from './file-addresses'
 import { openProject } from './open-project'
@@ -33,10 +33,11 @@ const batch = 25
 /** Reads whole workspaces as the command line does; what one sweep has read is not read again by the next. */
 export function createSweep(): (request: SweepRequest, report: (report: SweepReport) => void) => void {
   let open = new Map<string, Document>()
+  let texts = createTexts()
   let folders: readonly string[] = []
   // The folders are all that is asked for: nothing is swept in a workspace that is not trusted.
   const world = createWorld({
-    open: (id) => open.get(id)?.text,
+    open: (id) => open.get(id)?.text ?? texts.get(id),
     folders: () => folders,
     uriOf: fileAddresses.uriOf,
     trusted: () => true,
@@ -57,7 +58,10 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
     const files = [...new Set(folders.flatMap((folder) => listFiles([folder], folder, isSource).files))].sort()
     for (const file of files) project.prepare(file)
     const wanted = files.filter((file) => !project.engine.config(named(file)).ignored)
-    const documents = reader(wanted, open, (read) => report({ kind: 'progress', read, files: wanted.length }))
+    // Whatever is still the same stays the same text: much is remembered by it.
+    const before = texts
+    texts = createTexts()
+    const documents = reader(wanted, { open, texts, before }, (read) => report({ kind: 'progress', read, files: wanted.length }))
     const isWhole = folders.every((folder) => world.kindOf(join(folder, '.git')) !== undefined)
     const shownIn = ({ id, languageId, text }: Document): Pick<View, 'source' | 'places' | 'today'> => {
       return { source: TextDocument.create(places.uriOf(id), languageId, 0, text), places, today: day }
@@ -88,23 +92,26 @@ export function createSweep(): (request: SweepRequest, report: (report: SweepRep
 /** The documents, as often as they are asked for; `progress` hears of the first time. */
 function reader(
   files: readonly string[],
-  open: ReadonlyMap<string, Document>,
+  { open, texts, before }: { readonly open: ReadonlyMap<string, Document>; readonly texts: Texts; readonly before: Texts },
   progress: (read: number) => void,
 ): () => Iterable<Document> {
-  const texts = createTexts()
   let isFirst = true
   return function* () {
     const tells = isFirst
     isFirst = false
     for (const [index, file] of files.entries()) {
       if (tells && index % 50 === 0) progress(index)
-      const text = open.get(file)?.text ?? texts.get(file) ?? textOf(file)
+      const text = open.get(file)?.text ?? texts.get(file) ?? sameAs(before.get(file), textOf(file))
       if (text === undefined) continue
-      texts.set(file, text)
+      if (!open.has(file)) texts.set(file, text)
       yield { ...named(file), text }
     }
     if (tells) progress(files.length)
   }
+}
+
+function sameAs(before: string | undefined, text: string | undefined): string | undefined {
+  return before === text ? before : text
 }
 
 function textOf(file: string): string | undefined {

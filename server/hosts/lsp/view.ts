@@ -38,6 +38,13 @@ export function look(project: Project, document: Document, shown: Shown): View |
   return isShown(project, document) ? viewOf(project, project.engine.analyze(document), document, shown) : undefined
 }
 
+/** The calls of a stretch of a document, as they are now; nothing is said of its findings. */
+export function lookWithin(project: Project, document: Document, shown: Shown, stretch: Span): View | undefined {
+  if (!isShown(project, document)) return undefined
+  const calls = project.engine.callsIn(document, stretch)
+  return viewOf(project, { document: document.id, calls, findings: [] }, document, shown)
+}
+
 function isShown(project: Project, document: Document): boolean {
   project.prepare(document.id)
   const { engine } = project

@@ -29,6 +29,7 @@ function readTree(document: Document, tree: Tree, scopes: Scopes, imports: Impor
       calls ??= findSites(reader)
       return calls
     },
+    callsIn: (stretch) => calls ?? findSites(reader, ({ from, to }) => from <= stretch.end && to >= stretch.start),
     comments: directivesOf(reader),
     ...(tree.broken === undefined ? {} : { broken: tree.broken }),
     again: () => readTree(document, tree, scopes, imports),

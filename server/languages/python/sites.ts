@@ -5,11 +5,14 @@ import type { Reader } from './reader'
 import { runsAt } from './runs'
 import type { Node } from './tree'
 
-/** Every call whose callee leads back to a package that is wanted, and every call of the project's own that makes such a call. */
-export function findSites(reader: Reader): CallSite[] {
+/**
+ * Every call whose callee leads back to a package that is wanted, and every call of the project's own that makes such a call; of those
+ * that `isAsked`, where somebody asks for some.
+ */
+export function findSites(reader: Reader, isAsked: (call: Node) => boolean = () => true): CallSite[] {
   const sites: CallSite[] = []
   for (const node of reader.tree.nodes) {
-    if (node.type !== 'CallExpression' || !isCandidate(reader, node)) continue
+    if (node.type !== 'CallExpression' || !isAsked(node) || !isCandidate(reader, node)) continue
     const site = modelCall(reader, node, undefined)
     if (site === undefined) sites.push(...sitesBehind(reader, node))
     else sites.push(site)

@@ -18,11 +18,15 @@ export function read(document: Document, imports: Imports): Reading {
 function readTree(document: Document, tree: Tree, broken: number | undefined, imports: Imports): Reading {
   const context = createContext(document, tree, imports)
   let calls: readonly CallSite[] | undefined
+  const callsAmong = (nodes: readonly CallNode[]): readonly CallSite[] =>
+    nodes.flatMap((node) => callsOf(context, node)).sort((a, b) => a.nameSpan.start - b.nameSpan.start)
   return {
     get calls() {
-      calls ??= tree.calls.flatMap((node) => callsOf(context, node)).sort((a, b) => a.nameSpan.start - b.nameSpan.start)
+      calls ??= callsAmong(tree.calls)
       return calls
     },
+    callsIn: (stretch) =>
+      calls ?? callsAmong(tree.calls.filter(({ callee: { range } }) => range[0] <= stretch.end && range[1] >= stretch.start)),
     comments: tree.comments.map((comment) => directive(document, comment)),
     exported: createExports(context),
     ...(broken === undefined ? {} : { broken }),
