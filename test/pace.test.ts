@@ -43,13 +43,16 @@ describe('the pace of the language server', () => {
     assert.equal(pace.isBehind, true)
   })
 
-  it('ends the hurry when hints come in time again', () => {
+  it('ends the hurry when typing begins anew', async () => {
     const pace = createPace()
     pace.took(100)
+    pace.edited()
     pace.late()
-    for (let hint = 0; hint < 9; hint++) pace.inTime()
+    pace.edited()
     assert.equal(pace.isBehind, true)
-    pace.inTime()
+    await new Promise((resume) => setTimeout(resume, 420))
+    assert.equal(pace.isBehind, true)
+    pace.edited()
     assert.equal(pace.isBehind, false)
   })
 })

@@ -321,7 +321,10 @@ export function createEngine(parts: Parts): Engine {
     },
     catalog: (document) => catalogOf(parts.config(document.id)),
     config: (document) => parts.config(document.id),
-    forget: (id) => void answers.delete(id),
+    forget(id) {
+      answers.delete(id)
+      modules.forget(id)
+    },
     reset() {
       answers.clear()
       modules.reset()

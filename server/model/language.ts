@@ -19,6 +19,11 @@ export interface Reading {
   readonly broken?: number
   /** The same syntax, with nothing remembered of what was asked. Absent: the document is read anew. */
   again?(): Reading
+  /**
+   * The reading of the document as it is now, made of this one, which says nothing from then on; `undefined`, and nothing is done, where
+   * more than one text in it is another. Absent: the document is read anew.
+   */
+  edited?(document: Document): Reading | undefined
   /** What the module exports under a name (`default` for the default export), if reading can tell. */
   exported(name: string): Value | undefined
 }

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 import { createProtocolConnection, StreamMessageReader, StreamMessageWriter } from 'vscode-languageserver-protocol/node'
-import { pause, processorTime, residentMemory } from './process'
+import { asVsCodeDoes, pause, processorTime, residentMemory } from './process'
 
 export interface EditSession {
   /** From an edit to its diagnostics and hints, one figure per edit. */
@@ -15,7 +15,7 @@ export interface EditSession {
 
 /** Types into the middle of a document, one character at a time, and asks a real server for diagnostics and hints after each. */
 export async function editSession(text: string, edits = 60): Promise<EditSession> {
-  const server = spawn(process.execPath, [join(__dirname, '../../dist/server.js'), '--stdio'], {
+  const server = spawn(process.execPath, [...asVsCodeDoes, join(__dirname, '../../dist/server.js'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const connection = createProtocolConnection(new StreamMessageReader(server.stdout), new StreamMessageWriter(server.stdin))

@@ -39,3 +39,6 @@ export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b)
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN
 }
+
+/** What the VS Code client gives Node when it starts the server. */
+export const asVsCodeDoes: readonly string[] = ['--max-semi-space-size=2']

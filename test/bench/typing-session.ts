@@ -11,7 +11,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver-protocol/node'
 import type { Costs, InitializationOptions } from '../../server/hosts/lsp/protocol'
-import { processorTime } from './process'
+import { asVsCodeDoes, processorTime } from './process'
 import type { TypingPlace } from './typing-place'
 
 /** An editor that types into a prompt, and shows hints as VS Code does. */
@@ -50,7 +50,7 @@ const sentence = 'answer in one short line, name the order and the day, and keep
 /** Starts the built server over a folder, and opens the document of the place. */
 export async function startTyping(folder: string, { source, offset, line, tokensWith }: TypingPlace): Promise<TypingSession> {
   const started = performance.now()
-  const server = spawn(process.execPath, [join(__dirname, '../../dist/server.js'), '--stdio'], {
+  const server = spawn(process.execPath, [...asVsCodeDoes, join(__dirname, '../../dist/server.js'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   const pid = server.pid ?? 0

@@ -27,6 +27,8 @@ export interface Modules extends Imports, Pick<Reach, 'leadsToSdk' | 'leadsTo' |
   holds(by: Grounds): boolean
   /** The major version of a package that a document's project asks for, where it asks for one. */
   majorOf(document: string, name: string): number | undefined
+  /** A document is read anew when it is asked for again. */
+  forget(id: string): void
   /** Files came or went: look again. */
   reset(): void
 }
@@ -46,6 +48,8 @@ export interface Room {
    * little room modules are read again.
    */
   readonly characters: number
+  /** Somebody types: a tree takes in what can be taken in, and nobody asks any more what was said of the text before. */
+  readonly followsEdits?: boolean
 }
 
 /** What somebody who reads a module asks for. */
@@ -135,8 +139,12 @@ export function createModules(
     const language = byId.get(document.languageId)
     if (language === undefined) return undefined
     const asked = nothingAsked()
-    const again = known?.text === text ? known.reading?.again : undefined
-    const made: Read = { text, reading: by(asked, () => again?.() ?? language.read(document, imports)), asked }
+    const before = known?.reading
+    const anew = (): Reading | undefined => {
+      if (known?.text === text) return before?.again?.()
+      return room.followsEdits === true ? before?.edited?.(document) : undefined
+    }
+    const made: Read = { text, reading: by(asked, () => anew() ?? language.read(document, imports)), asked }
     if (known !== undefined) drop(known)
     readings.set(id, made)
     keep(made)
@@ -304,6 +312,11 @@ export function createModules(
       return { result, by: groundsOf(asked) }
     },
     holds: (grounds) => stillPassedOver(grounds) && [...grounds.texts].every(([id, text]) => textOf(id) === text),
+    forget(id) {
+      const known = readings.get(id)
+      if (known !== undefined) drop(known)
+      readings.delete(id)
+    },
     reset() {
       readings.clear()
       kept.clear()

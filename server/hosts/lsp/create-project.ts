@@ -20,7 +20,7 @@ export interface Resources {
 }
 
 /** Each key asks for the modules of one document again, and those of most have room in it; more would keep the server large. */
-const editing: Room = { characters: 300_000 }
+const editing: Room = { characters: 300_000, followsEdits: true }
 
 /** The engine over a world, with the configurations and prices that hold there. */
 export function createProject(surroundings: World, resources: Resources): Project {

@@ -7,9 +7,9 @@ export interface Pace {
   late(): void
   /** So long the last diagnostics took. */
   took(ms: number): void
-  /** Hints came in time. */
-  inTime(): void
-  /** Whether hints came too late the last time: what can wait should. */
+  /** A document was edited. */
+  edited(): void
+  /** Whether hints came too late since typing began: what can wait should. */
   readonly isBehind: boolean
   /** Resolves when diagnostics may be worked out; `false` where nobody waits for them any more. */
   still(token: { readonly isCancellationRequested: boolean }): Promise<boolean>
@@ -19,8 +19,8 @@ export interface Pace {
 const pauseMs = 120
 /** Editors cancel what they asked for also where the answer was quick. */
 const slowMs = 40
-/** So many hints in a row that came in time end the hurry. */
-const enough = 10
+/** Typing began anew after so long. */
+const restMs = 400
 
 /**
  * Diagnostics take as long as hints do, and are asked for first. Where the two together take longer than the time to the next key, an
@@ -28,12 +28,11 @@ const enough = 10
  */
 export function createPace(): Pace {
   let isBehind = false
-  let timely = 0
+  let lastEdit = 0
   let lastMs = 0
   const late = (): void => {
     if (lastMs < slowMs) return
     isBehind = true
-    timely = 0
   }
   return {
     strategy: {
@@ -49,9 +48,10 @@ export function createPace(): Pace {
     took(ms) {
       lastMs = ms
     },
-    inTime() {
-      timely++
-      if (timely >= enough) isBehind = false
+    edited() {
+      const now = performance.now()
+      if (now - lastEdit > restMs) isBehind = false
+      lastEdit = now
     },
     get isBehind() {
       return isBehind

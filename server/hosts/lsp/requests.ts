@@ -73,6 +73,8 @@ export function answerRequests(
     const written = TextDocument.applyEdits(source, [{ range, newText: text }])
     const after = { ...before.document, text: written }
     const { places, today } = before
+    // What is said of the text as it is will be asked beside that of the other.
+    session.project.engine.forget(before.document.id)
     try {
       const shown = TextDocument.create(uri, after.languageId, 0, written)
       return compareRewrite(before, look(session.project, after, { source: shown, places, today }), range)

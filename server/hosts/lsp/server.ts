@@ -52,7 +52,10 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
   const versionOf = (uri: string) => session.documents.get(uri)?.version ?? null
 
   session.documents.onDidOpen(({ document }) => delivery.changed(document, 0))
-  session.documents.onDidChangeContent(({ document }) => delivery.changed(document, pace.isBehind ? 4 * quietMs : quietMs))
+  session.documents.onDidChangeContent(({ document }) => {
+    pace.edited()
+    delivery.changed(document, pace.isBehind ? 4 * quietMs : quietMs)
+  })
   session.documents.onDidClose(({ document }) => delivery.closed(document.uri))
   session.documents.onDidSave(() => workspace.again(false))
   session.documents.listen(connection)
@@ -102,7 +105,6 @@ function wire(connection: Connection, params: InitializeParams, platform: Platfo
     answer(
       'inlay hints',
       (view, { range }) => {
-        pace.inTime()
         delivery.shownEarly()
         return reload.settings().inlayHints.enabled ? inlayHints(view, range, client.runs) : []
       },

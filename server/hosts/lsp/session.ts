@@ -135,6 +135,8 @@ export function createSession(client: Client, given: readonly string[], platform
     },
     supposing(id, text, work) {
       supposed = { id, text }
+      // What was said of the document as it is may still be asked.
+      project.engine.forget(id)
       try {
         return work()
       } finally {

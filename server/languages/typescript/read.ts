@@ -3,6 +3,7 @@ import type { CallSite } from '../../model/call-site'
 import type { Comment, Document, Imports, Reading } from '../../model/language'
 import type { Context } from './context'
 import { createContext } from './evaluate'
+import { editBetween } from './literal-edit'
 import { wrappedCalls } from './maker'
 import { createExports } from './module'
 import { parse } from './parse'
@@ -31,6 +32,11 @@ function readTree(document: Document, tree: Tree, broken: number | undefined, im
     exported: createExports(context),
     ...(broken === undefined ? {} : { broken }),
     again: () => readTree(document, tree, broken, imports),
+    edited(next) {
+      const isAlike = broken === undefined && next.languageId === document.languageId
+      const edit = isAlike ? editBetween(document.text, next.text) : undefined
+      return edit !== undefined && tree.take(document.text, edit) ? readTree(next, tree, undefined, imports) : undefined
+    },
   }
 }
 

@@ -2,6 +2,7 @@ import { simpleTraverse, type TSESTree } from '@typescript-eslint/typescript-est
 import { byBinding, byMember, changesOfAssignment, changesOfCall, inOrder, inPlace } from './change-index'
 import { createGrowth } from './growth'
 import { handovers } from './handover'
+import { createLiteralEdits, type TextEdit } from './literal-edit'
 import type { Source } from './parse'
 
 export type Node = TSESTree.Node
@@ -34,6 +35,8 @@ export interface Tree {
   readonly classes: readonly ClassNode[]
   lookup(name: string, from: Node): Binding | undefined
   lookupType(name: string, from: Node): Node | undefined
+  /** Takes in an edit of the text `before`, if it is within one literal: the tree is that of the new text from then on. */
+  take(before: string, edit: TextEdit): boolean
 }
 
 /** Something that gives a variable, or something in it, another value. */
@@ -242,7 +245,7 @@ export function createTree(source: Source): Tree {
     const all = changes.get(name)
     return all && inPlace(all)
   }
-  return {
+  const tree: Tree = {
     get program() {
       growing.all()
       return Object.assign(program, { body: growing.body() })
@@ -276,7 +279,9 @@ export function createTree(source: Source): Tree {
     handoversOf: (name) => inPlace(handed.get(`this.${name}`) ?? []),
     lookup,
     lookupType: (name, from) => find(name, from, (scope) => scope.types.get(name)),
+    take: createLiteralEdits(() => tree.program),
   }
+  return tree
 }
 
 const nowhere: TSESTree.SourceLocation = { start: { line: 1, column: 0 }, end: { line: 1, column: 0 } }
