@@ -124,6 +124,8 @@ export function createWorkspace({ startThread, request }: WorkspaceOptions): Wor
     thread = undefined
     isRunning = false
     next = undefined
+    // What it says while it ends is of a sweep that nobody waits for.
+    ended?.removeAllListeners('message')
     void ended?.terminate()
     if (changed.state !== undefined) become(changed)
   }
