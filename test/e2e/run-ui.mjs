@@ -108,6 +108,7 @@ async function lookAround() {
     await view.locator('.monaco-list-row', { hasText: 'digest.py' }).waitFor()
     await closed.click()
     await page.locator('.tab.active', { hasText: /digest\.py|triage\.ts/ }).waitFor()
+    await page.locator('.statusbar-item', { hasText: /Ln 12, Col/ }).waitFor()
     await page.locator('.composite.title', { hasText: /^Promptfare: Costs/i }).waitFor()
     await page.locator('.tree-explorer-viewlet-tree-view .message', { hasText: /≈\$.* if each of 4 calls runs once/ }).waitFor()
   })
