@@ -6,16 +6,19 @@ import type { BaseLanguageClient } from 'vscode-languageclient'
  * the server finds. Of a file that nobody has open, the server alone says something.
  */
 export function sayConfigurationProblemsOnce(client: BaseLanguageClient): Disposable {
-  const said = new Map<string, { readonly all: readonly Diagnostic[]; shown: number; show(left: Diagnostic[]): void }>()
+  const said = new Map<
+    string,
+    { readonly all: readonly Diagnostic[]; shown: readonly Diagnostic[] | undefined; show(left: Diagnostic[]): void }
+  >()
 
   const update = (uri: Uri): void => {
     const own = said.get(uri.toString())
     if (own === undefined) return
-    const others = languages.getDiagnostics(uri).filter(({ source }) => source !== 'promptfare')
+    const others = languages.getDiagnostics(uri).filter(({ source }) => source === 'json' || source === 'jsonc')
     const left = own.all.filter(({ range }) => !others.some((other) => other.range.intersection(range) !== undefined))
     // What is shown is a change of diagnostics too.
-    if (left.length === own.shown) return
-    own.shown = left.length
+    if (left.length === own.shown?.length && left.every((one, index) => one === own.shown?.[index])) return
+    own.shown = left
     own.show(left)
   }
 
@@ -24,7 +27,7 @@ export function sayConfigurationProblemsOnce(client: BaseLanguageClient): Dispos
       next(uri, diagnostics)
       return
     }
-    said.set(uri.toString(), { all: diagnostics, shown: -1, show: (left) => next(uri, left) })
+    said.set(uri.toString(), { all: diagnostics, shown: undefined, show: (left) => next(uri, left) })
     update(uri)
   }
   return languages.onDidChangeDiagnostics(({ uris }) => uris.forEach(update))

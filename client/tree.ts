@@ -17,6 +17,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient'
 import type { CallLine, CostGroup, Costs, CostsQuery } from '../server/hosts/lsp/protocol'
 import { callsText, findingsText } from './counts'
 import { ask } from './requests'
+import type { revealCall } from './reveal'
 
 /** A row of the tree. */
 export type CostNode = { readonly group: CostGroup } | { readonly call: CallLine; readonly of: CostGroup }
@@ -145,7 +146,11 @@ function callItem(call: CallLine, { groupBy }: CostsQuery): TreeItem {
     price === undefined ? 'question' : uncounted !== undefined ? 'circle-outline' : findings > 0 ? 'warning' : 'symbol-number',
   )
   item.contextValue = 'call'
-  item.command = { title: l10n.t('Go to the call'), command: 'promptfare.revealCall', arguments: [uri, line, character, cell] }
+  item.command = {
+    title: l10n.t('Go to the call'),
+    command: 'promptfare.revealCall',
+    arguments: [uri, line, character, cell] satisfies Parameters<typeof revealCall>,
+  }
   item.tooltip = tooltipOf(call)
   item.accessibilityInformation = { label: [place, model, price ?? unpriced ?? '', l10n.t('{0} tokens', tokens)].join(', ') }
   return item

@@ -37,6 +37,13 @@ describe('a directive in a script', () => {
   it('in front of the first line speaks for the whole call', () => {
     assert.deepEqual(left('/a.ts', source(`// ${verbose}`, ...call(instructions, input))), [])
   })
+  it('speaks for the line that it begins, and in JSX for the next one', () => {
+    const [first = '', ...rest] = call(instructions)
+    assert.deepEqual(left('/a.ts', source(`/* ${verbose} */ ${first}`, ...rest)), [])
+    const jsx = (comment: string) => source('const page = <div>', comment, `{ask(${first}`, ...rest, ')}', '</div>')
+    assert.deepEqual(left('/a.tsx', jsx('')).length, 1)
+    assert.deepEqual(left('/a.tsx', jsx(`{/* ${verbose} */}`)), [])
+  })
   it('in front of a text speaks for all lines of it, since it cannot stand within', () => {
     const lines = [
       '  instructions: `',
@@ -85,6 +92,14 @@ describe('a directive in another module', () => {
       '/prompts.ts:1 gives no reason: write promptfare-ignore verbose-phrasing: <reason>',
       '/prompts.ts:2 verbose-phrasing',
     ])
+  })
+  it('is found faulty once, whatever it would have suppressed', () => {
+    const files = {
+      '/prompts.ts': "// promptfare-ignore verbose-phrasing\nexport const SYSTEM = 'Please kindly answer in order to help.'\n",
+    }
+    const found = left('/a.ts', text, files)
+    assert.deepEqual(found.filter((one) => one.includes('gives no reason')).length, 1)
+    assert.equal(found.filter((one) => one.endsWith('verbose-phrasing')).length, 2)
   })
   it('is not called idle by a file that makes no use of the text itself', () => {
     const own = `import OpenAI from 'openai'\nexport const client = new OpenAI()\n${prompts(`// ${verbose}`)['/prompts.ts']}`

@@ -115,6 +115,17 @@ describe('language server over a workspace', () => {
       const late = await editor.connection.sendRequest<CodeAction>('codeAction/resolve', { title: 'x', data: { uri: 1 } })
       assert.deepEqual(late, { title: 'x', data: { uri: 1 } })
     })
+
+    it('change no model of a text that has changed since: another call may go by that id', async () => {
+      await start({ resolves: true })
+      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'gpt-5.4'))
+      const [cheaper] = await actions(document, 'gpt-5.4', ['refactor.rewrite'])
+      assert.ok(cheaper)
+      const resolve = () => editor.connection.sendRequest<CodeAction>('codeAction/resolve', cheaper)
+      assert.notEqual((await resolve()).edit, undefined)
+      document.replace('import OpenAI', '\nimport OpenAI')
+      assert.equal((await resolve()).edit, undefined)
+    })
   })
 
   it('says of a model what it costs, takes and keeps, where its id is hovered or completed', async () => {

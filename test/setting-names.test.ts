@@ -69,6 +69,13 @@ describe('names of settings', () => {
         },
       ]
       for (const root of roots) assert.match(limited({ ...app, ...root }, '/r/app/a.ts'), /maxTokens: 1024/)
+      const named = { ...app, '/r/app/package.json': '{ "dependencies": { "ai": "catalog:next" } }' }
+      for (const root of roots) assert.match(limited({ ...named, ...root }, '/r/app/a.ts'), /maxOutputTokens: 1024/)
+    })
+
+    it('follow what is installed before what others are to bring', () => {
+      const manifest = '{ "devDependencies": { "ai": "^4.1.0" }, "peerDependencies": { "ai": ">=3" } }'
+      assert.match(limited({ '/r/package.json': manifest, '/r/a.ts': ask() }, '/r/a.ts'), /maxTokens: 1024/)
     })
   })
 

@@ -26,6 +26,7 @@ export function shownOf({ uri, id, line, character, place: name }: CallCosts, ch
   return { uri, id, line, character, name, ...(chosen === undefined || chosen === id ? {} : { chosen }) }
 }
 
+/** What the sliders are about. */
 export type Scope = 'call' | 'workspace'
 
 /** What the sliders are about: what was chosen, wherever that can be asked about. */

@@ -98,13 +98,18 @@ function parse(
   })
 }
 
-/** The line of the code in front of the comment, or else the next line of code: directives may stand on top of each other. */
-function targetLine({ text }: Document, span: Span, lineOf: (offset: number) => number): number {
-  const lineStart = text.lastIndexOf('\n', span.start - 1) + 1
-  if (text.slice(lineStart, span.start).trim() !== '') return lineOf(span.start)
+/** The line of the code beside the comment, or else the next line of code: directives may stand on top of each other. */
+function targetLine({ id, text }: Document, span: Span, lineOf: (offset: number) => number): number {
+  const before = text.slice(text.lastIndexOf('\n', span.start - 1) + 1, span.start).trim()
+  // Lines of a notebook end in the marks of JSON.
+  const mayGoOn = text.startsWith('/*', span.start) && !id.endsWith('.ipynb')
+  const after = mayGoOn ? (/^[^\n]*/.exec(text.slice(span.end, span.end + 1000))?.[0] ?? '').trim() : ''
+  // Within JSX, braces stand around a comment.
+  const isAlone = (before === '' && after === '') || (before === '{' && after === '}')
+  if (!isAlone) return lineOf(before === '' ? span.end : span.start)
   let line = lineOf(span.end) + 1
   for (const next of text.slice(span.end).split('\n').slice(1)) {
-    if (!/^\s*(?:\/\/|#|\/\*).*promptfare-ignore/.test(next)) break
+    if (!/^\s*\{?(?:\/\/|#|\/\*).*promptfare-ignore/.test(next)) break
     line++
   }
   return line

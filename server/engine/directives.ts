@@ -42,7 +42,8 @@ export function applyDirectives(
     return known.get(document)
   }
   const used = new Set<Directive>()
-  const complaints = new Set(mine.complaints)
+  const complaints = [...mine.complaints]
+  const taken = new Set<Finding>()
   const kept = findings.filter((finding) => {
     const call = finding.callId === undefined ? undefined : callOf.get(finding.callId)
     const documents = new Set([finding.span.document, id])
@@ -51,7 +52,10 @@ export function applyDirectives(
       const directives = heard === undefined ? [] : directivesAbout(heard, finding, call)
       // Nobody else says what is wrong with them.
       if (heard?.speaksForItself === false)
-        for (const complaint of complaintsAbout(heard, directives)) complaints.add({ ...complaint, callId: finding.callId })
+        for (const complaint of complaintsAbout(heard, directives)) {
+          if (!taken.has(complaint)) complaints.push({ ...complaint, callId: finding.callId })
+          taken.add(complaint)
+        }
       return directives
     })
     const hits = about.filter(({ hasReason }) => hasReason)

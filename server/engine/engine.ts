@@ -44,7 +44,7 @@ export interface Engine {
   reset(): void
   readonly work: Readonly<Work>
   /** How many of the project's own functions are known that make model calls. */
-  readonly functions: number
+  readonly wrappers: number
 }
 
 type Hearer = (document: Document, analysis: Analysis) => void
@@ -335,7 +335,7 @@ export function createEngine(parts: Parts): Engine {
       catalogs.clear()
     },
     work,
-    get functions() {
+    get wrappers() {
       return wrappers.size
     },
   }

@@ -95,7 +95,7 @@ export function createModules(
     return texts.get(id)
   }
 
-  /** What was read of each module last. Whoever asks keeps it, so that a text which is still the same must not be there again. */
+  /** What was read of each module last. Whoever asks keeps it: a text that is still the same need not be there twice. */
   const last = new Map<string, string>()
   const readAgain = (id: string): string | undefined => {
     const [text, before] = [world.read(id), last.get(id)]
@@ -316,6 +316,7 @@ export function createModules(
       const known = readings.get(id)
       if (known !== undefined) drop(known)
       readings.delete(id)
+      last.delete(id)
     },
     reset() {
       readings.clear()

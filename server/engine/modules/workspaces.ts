@@ -83,6 +83,8 @@ export function createWorkspaces(world: World): Workspaces {
       const all = homes(from)
       const range = all.map((home) => manifest(home).dependencies[name]).find((version) => version !== undefined)
       if (range?.startsWith('catalog:') !== true) return majorIn(range)
+      // Of catalogs with names of their own, nothing is known.
+      if (!/^catalog:(?:default)?$/.test(range)) return undefined
       return majorIn(all.map((home) => inCatalog(world, home, manifest(home), name)).find((version) => version !== undefined))
     },
     isForeign: (from, name) => homes(from).some((home) => manifest(home).dependencies[name] !== undefined),
@@ -97,7 +99,8 @@ function parse(text: string | undefined): Manifest {
     const { name, main, exports, workspaces } = json
     const listed = isRecord(workspaces) ? workspaces.packages : workspaces
     const catalog = json.catalog ?? (isRecord(workspaces) ? workspaces.catalog : undefined)
-    const kinds = [json.dependencies, json.devDependencies, json.peerDependencies, json.optionalDependencies]
+    // Of several, what is installed counts before what others are to bring.
+    const kinds = [json.peerDependencies, json.optionalDependencies, json.devDependencies, json.dependencies]
     const dependencies = Object.fromEntries(
       kinds.flatMap((kind) => (isRecord(kind) ? Object.entries(kind).map(([key, value]) => [key, String(value)]) : [])),
     )

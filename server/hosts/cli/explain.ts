@@ -33,7 +33,7 @@ export function explain(rule: string | undefined, host: Host): number {
 const aboutDirectives = `promptfare-ignore <rule>: <reason>, in a comment on the line above a call or at its end, suppresses what the rule says of it;
 on the line above a text that it sends, in whatever file that is written, or at its end, what the rule says of that text.
 promptfare-ignore-file <rule>: <reason> does so for the whole file; several rules are separated by commas.
-A directive that gives no reason, names no rule that exists or suppresses nothing is reported; that cannot be turned off.
+A directive that gives no reason, names no rule that exists or suppresses nothing (unless another file may send what stands there) is reported; that cannot be turned off.
 `
 
 function list(folder: string, ids: readonly string[]): string {

@@ -1,6 +1,5 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { configFileNames } from '../../engine/config-source'
 import { type Baseline, compareWith } from './baseline-file'
 import type { DescribedCall, DescribedFinding } from './describe'
 import { formatLintJson } from './formats/lint-json'
@@ -100,11 +99,12 @@ export function conclude(
   const compared = accepted && compareWith(accepted, all, host.cwd, (file) => checked.has(file))
   const findings = compared?.fresh ?? all
   const baseline = accepted && compared && { file: accepted.file, accepted: compared.accepted, mended: countOf(compared.mended) }
-  const isUnconfigured = options.config === undefined && !hasConfig(host.cwd)
+  const { hasConfig, isComplete } = require('./project') as typeof import('./project')
+  // Only this format says what a configuration would do.
+  const isUnconfigured = options.format === 'stylish' && options.config === undefined && !hasConfig(host.cwd)
   printFindings({ ...shownOf(outcome), ...rest, findings, calls, baseline, isUnconfigured }, options, host)
   reportSkipped(host, outcome)
   reportOldPrices(host, priceDaysOf(calls))
-  const { isComplete } = require('./project') as typeof import('./project')
   if (!isComplete(outcome)) return exit.broken
   return exceeds(findings, options, host) ? exit.findings : exit.clean
 }
@@ -121,28 +121,6 @@ export function shownOf({
     failed: failed.length + skipped.filter(({ wanted }) => wanted).length,
     skipped: skipped.map(({ file, reason }) => ({ file, reason })),
     brokenFiles: broken.map(({ file, line }) => ({ file, line })),
-  }
-}
-
-/** A glance, for the sake of a hint: what the file says is nobody's business here. */
-function hasConfig(cwd: string): boolean {
-  for (let folder = cwd; ; folder = path.dirname(folder)) {
-    if (Object.entries(configFiles).some(([name, form]) => says(path.join(folder, name), form))) return true
-    if (folder === path.dirname(folder)) return false
-  }
-}
-
-const configFiles: Readonly<Record<(typeof configFileNames)[number], RegExp>> = {
-  'promptfare.json': /^/,
-  'package.json': /"promptfare"\s*:\s*\{/,
-  'pyproject.toml': /\btool\.promptfare\b/,
-}
-
-function says(file: string, form: RegExp): boolean {
-  try {
-    return form.test(fs.readFileSync(file, 'utf8'))
-  } catch {
-    return false
   }
 }
 

@@ -1,6 +1,7 @@
 import type { World } from '../../engine/world'
 import { type Cell, readNotebook } from '../../languages/notebook/cells'
 import type { Span } from '../../model/span'
+import { cellPlaceIn } from '../cell-place'
 
 /** Where something stands, as people count: from 1. In a notebook, also the cell (from 0) and the line within its source. */
 export interface Place {
@@ -51,17 +52,9 @@ interface Table {
   readonly cells: readonly Cell[]
 }
 
-function cellPlace(table: Table, offset: number): { cell: number | null; cellLine: number | null } {
-  const cell = table.cells.findIndex(({ start, end }) => start <= offset && offset < end)
-  if (cell < 0) return { cell: null, cellLine: null }
-  let line = 1
-  for (const { start, end } of table.cells[cell]?.source ?? []) {
-    // A line break is written as \n in a JSON string; a backslash in front of it would be written as two.
-    const upTo = table.text.slice(start, Math.min(end, offset))
-    line += (upTo.match(/\\./g) ?? []).filter((sequence) => sequence === '\\n').length
-    if (offset < end) break
-  }
-  return { cell, cellLine: line }
+function cellPlace({ text, cells }: Table, offset: number): Pick<Place, 'cell' | 'cellLine'> {
+  const place = cellPlaceIn(cells, text, offset)
+  return place === undefined ? { cell: null, cellLine: null } : { cell: place.cell - 1, cellLine: place.line }
 }
 
 function startsOf(text: string): readonly number[] {

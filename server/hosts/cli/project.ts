@@ -40,6 +40,8 @@ export interface ProjectOptions {
   readonly found?: Found | undefined
 }
 
+export { hasConfig } from './has-config'
+
 /** Files, configuration and engine of one run. */
 export interface Project {
   readonly engine: Engine

@@ -1,8 +1,7 @@
 import type { Position } from 'vscode-languageserver'
 import type { AnalyzedCall } from '../../engine/analysis'
-import type { CellPlace } from './cell-place'
 import { methodName } from './figures'
-import type { CallPlace, NearestCall, Place } from './protocol'
+import type { CallPlace, CellPlace, NearestCall, Place } from './protocol'
 import { placeOf, type View } from './view'
 
 /** A call and the view that it stands in. */

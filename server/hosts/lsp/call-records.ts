@@ -5,10 +5,10 @@ import { promptFilePackage } from '../../languages/prompt-file/kind'
 import type { ExpectedRange, Range } from '../../model/estimate'
 import type { Span } from '../../model/span'
 import { unpricedReason } from '../unpriced'
-import type { CellPlace } from './cell-place'
 import { diagnosticsOf } from './diagnostics'
 import { methodName, modelName } from './figures'
 import { type Headline, headlineOf } from './headline'
+import type { CellPlace } from './protocol'
 import { cellOf, placeOf, type View } from './view'
 
 /** What the workspace keeps of one document: plain data, which travels between threads. */

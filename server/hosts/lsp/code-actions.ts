@@ -32,6 +32,8 @@ interface Deferred {
   /** Of `switch`: the call and the model. */
   readonly callId?: string
   readonly modelId?: string
+  /** The version that the call was found in: in another, its id may be another call's. */
+  readonly version?: number | null
   /** Of `fix all`: one rule's; absent: all. */
   readonly ruleId?: string
 }
@@ -68,7 +70,11 @@ export function codeActions(repairing: Repairing, { range, context }: CodeAction
   if (view !== undefined && wanted(CodeActionKind.RefactorRewrite)) {
     for (const { title, callId, modelId } of otherModels(view, range))
       actions.push(
-        ...deferred(repairing, { title, kind: CodeActionKind.RefactorRewrite }, { uri, what: 'switch', callId, modelId }),
+        ...deferred(
+          repairing,
+          { title, kind: CodeActionKind.RefactorRewrite },
+          { uri, what: 'switch', callId, modelId, version: repairing.versionOf(uri) },
+        ),
       )
   }
   if (wanted(fixAllKind) && ownFixes(repairing).length > 0)
@@ -99,8 +105,9 @@ function isDeferred(data: unknown): data is Deferred {
   return typeof data === 'object' && data !== null && 'what' in data && 'uri' in data && typeof data.uri === 'string'
 }
 
-function deferredEdits(repairing: Repairing, { what, callId, modelId, ruleId }: Deferred): readonly Edit[] {
+function deferredEdits(repairing: Repairing, { uri, what, callId, modelId, version, ruleId }: Deferred): readonly Edit[] {
   if (what === 'fix all') return repairing.fixAll(ruleId)
+  if (version !== repairing.versionOf(uri)) return []
   const { view } = repairing
   const call = view?.analysis.calls.find(({ id }) => id === callId)
   if (view === undefined || call?.model === undefined || modelId === undefined) return []

@@ -59,7 +59,7 @@ export function createDelivery(connection: Connection, client: Client, session: 
     pending.clear()
     for (const uri of uris) guarded(() => bring(uri))
     guarded(bringProblems)
-    followFunctions()
+    followWrappers()
     if (uris.length > own.length) refreshShown()
     // Only what was asked for can be imported by another open document; the engine answers from its cache where it is not.
     if (!uris.some((uri) => session.world.hasAsked(session.places.idOf(uri)))) return
@@ -136,10 +136,10 @@ export function createDelivery(connection: Connection, client: Client, session: 
   }
 
   /** A function of the project that makes a model call was found: who calls it has a hint to show. */
-  function followFunctions(): void {
-    const { functions } = session.project.engine
-    if (knownToHints === undefined || knownToHints === functions) return
-    knownToHints = functions
+  function followWrappers(): void {
+    const { wrappers } = session.project.engine
+    if (knownToHints === undefined || knownToHints === wrappers) return
+    knownToHints = wrappers
     refreshShown()
   }
 
@@ -170,13 +170,13 @@ export function createDelivery(connection: Connection, client: Client, session: 
     },
     everythingChanged,
     shownEarly() {
-      knownToHints = session.project.engine.functions
+      knownToHints = session.project.engine.wrappers
     },
     report(uri, previousResultId) {
       const { id, diagnostics } = resultFor(uri)
       // The document may have been the first for which its configuration was read.
       guarded(bringProblems)
-      followFunctions()
+      followWrappers()
       return id === previousResultId
         ? { kind: 'unchanged', resultId: id }
         : { kind: 'full', resultId: id, items: [...diagnostics] }

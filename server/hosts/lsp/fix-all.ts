@@ -35,7 +35,7 @@ export function fixAllEdits(session: Session, uri: string, ruleId: string | unde
 }
 
 /** Edits of as many repairs as fit beside each other. */
-export function editsOf(repairs: readonly Repair[]): readonly Edit[] {
+function editsOf(repairs: readonly Repair[]): readonly Edit[] {
   return fitting(repairs).flatMap(({ edits }) => edits)
 }
 

@@ -1,8 +1,10 @@
 import type { Location, Range } from 'vscode-languageserver'
 import { TextDocument } from 'vscode-languageserver-textdocument'
+import { readNotebook } from '../../languages/notebook/cells'
 import type { Span } from '../../model/span'
-import { type CellPlace, cellPlaceIn } from './cell-place'
+import { cellPlaceIn } from '../cell-place'
 import type { Addresses } from './platform'
+import type { CellPlace } from './protocol'
 
 /** A place as the client has it; in a notebook also the cell. */
 export interface Located extends Location {
@@ -49,7 +51,7 @@ export function createPlaces(texts: Texts, addresses: Addresses): Places {
       const source = texts.open(span.document) ?? closed(span.document, texts.read(span.document))
       if (source === undefined) return undefined
       const range = rangeIn(source, span)
-      const cell = span.document.endsWith('.ipynb') ? cellPlaceIn(source.getText(), span.start) : undefined
+      const cell = span.document.endsWith('.ipynb') ? placeInCells(source.getText(), span.start) : undefined
       return range && { uri: uriOf(span.document), range, ...(cell === undefined ? {} : { cell }) }
     },
   }
@@ -66,4 +68,8 @@ export function rangeIn(source: Source, span: { readonly start: number; readonly
 
 function closed(id: string, text: string | undefined): TextDocument | undefined {
   return text === undefined ? undefined : TextDocument.create(id, '', 0, text)
+}
+
+function placeInCells(text: string, offset: number): CellPlace | undefined {
+  return cellPlaceIn(readNotebook(text).cells, text, offset)
 }

@@ -5,9 +5,9 @@ import type { Document } from '../../model/language'
 import type { Catalog } from '../../model/model-info'
 import type { Span } from '../../model/span'
 import { isGenerated, maxBytes, maxNotebookBytes } from '../source-size'
-import type { CellPlace } from './cell-place'
 import { type Places, rangeIn, type Source } from './places'
 import type { Project } from './project'
+import type { CellPlace } from './protocol'
 
 /** One open document at one version, and all that the features ask about it. */
 export interface View {
