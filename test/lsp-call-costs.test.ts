@@ -1,28 +1,14 @@
 import assert from 'node:assert/strict'
-import type { Editor, EditorOptions } from './lsp-editor'
-import { placeOf, type Questions, startAsking } from './lsp-questions'
+import { askEachTime, placeOf } from './lsp-questions'
 import { script } from './lsp-samples'
 
 describe('costs of a call', () => {
-  let editor: Editor
-  let questions: Questions
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    questions = await startAsking(options)
-    editor = questions.editor
-    return editor
-  }
-  const ask: Questions['ask'] = (method, params) => questions.ask(method, params)
-  const callCosts: Questions['callCosts'] = (document, text) => questions.callCosts(document, text)
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
-  })
+  const { start, editor, ask, callCosts } = askEachTime()
 
   describe('one call', () => {
     it('is broken down into parts whose shares are the whole', async () => {
       await start()
-      const document = editor.open('ask.ts', 'typescript', script)
+      const document = editor().open('ask.ts', 'typescript', script)
       const answer = await callCosts(document, 'completions.create')
       assert.equal(answer.place, 'ask.ts:7')
       assert.equal(answer.model, 'acme-large')
@@ -40,7 +26,7 @@ describe('costs of a call', () => {
 
     it('is compared with the models beside its own, each with the edit that writes it', async () => {
       await start()
-      const document = editor.open('ask.ts', 'typescript', script.replace('acme-large', 'gpt-5.4'))
+      const document = editor().open('ask.ts', 'typescript', script.replace('acme-large', 'gpt-5.4'))
       const { models } = await callCosts(document, 'completions.create')
       const own = models.find(({ isOwn }) => isOwn)
       assert.equal(own?.name, 'gpt-5.4')
@@ -57,7 +43,7 @@ describe('costs of a call', () => {
 import { pick } from './pick'
 export const hello = () => generateText({ model: pick(), maxOutputTokens: 10, prompt: 'Say hello.' })
 `
-      const { models, headline } = await callCosts(editor.open('any.ts', 'typescript', source), 'generateText({')
+      const { models, headline } = await callCosts(editor().open('any.ts', 'typescript', source), 'generateText({')
       const marksOf = (name: RegExp): readonly string[] => [
         ...new Set(models.filter((model) => name.test(model.name)).map(({ atMost }) => atMost?.charAt(0) ?? '')),
       ]
@@ -68,7 +54,7 @@ export const hello = () => generateText({ model: pick(), maxOutputTokens: 10, pr
 
     it('is none where no call is', async () => {
       await start()
-      const document = editor.open('ask.ts', 'typescript', script)
+      const document = editor().open('ask.ts', 'typescript', script)
       assert.equal(await ask('promptfare/callCosts', placeOf(document, 'import OpenAI')), null)
       assert.equal(await ask('promptfare/callCosts', { uri: document.uri, id: 'no such call' }), null)
       assert.equal(await ask('promptfare/callCosts', { uri: 'file:///nowhere/at.ts', line: 0, character: 0 }), null)
@@ -78,13 +64,13 @@ export const hello = () => generateText({ model: pick(), maxOutputTokens: 10, pr
   describe('the nearest call', () => {
     it('is the one around a place, or the one that is the fewest lines away', async () => {
       await start()
-      const document = editor.open('ask.ts', 'typescript', script)
+      const document = editor().open('ask.ts', 'typescript', script)
       const at = document.positionOf('create({')
       const call = { uri: document.uri, ...at, where: 'line 7', method: 'chat.completions.create' }
       const nearest = (text: string) => ask('promptfare/nearestCall', placeOf(document, text))
       assert.deepEqual(await nearest('acme-large'), { ...call, isHere: true })
       assert.deepEqual(await nearest('import OpenAI'), { ...call, isHere: false })
-      const plain = editor.open('plain.ts', 'typescript', 'export const answer = 42\n')
+      const plain = editor().open('plain.ts', 'typescript', 'export const answer = 42\n')
       assert.equal(await ask('promptfare/nearestCall', placeOf(plain, 'answer')), null)
     })
   })

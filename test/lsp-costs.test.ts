@@ -1,30 +1,15 @@
 import assert from 'node:assert/strict'
 import type { CodeLens } from 'vscode-languageserver-protocol'
 import type { Costs } from '../server/hosts/lsp/protocol'
-import type { Editor, EditorOptions } from './lsp-editor'
-import { type Questions, startAsking } from './lsp-questions'
+import { askEachTime } from './lsp-questions'
 import { config, python, script } from './lsp-samples'
 
 describe('costs of the workspace', () => {
-  let editor: Editor
-  let questions: Questions
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    questions = await startAsking(options)
-    editor = questions.editor
-    return editor
-  }
-  const ask: Questions['ask'] = (method, params) => questions.ask(method, params)
-  const costs: Questions['costs'] = (query) => questions.costs(query)
-  const settled: Questions['settled'] = (...given) => questions.settled(...given)
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
-  })
+  const { start, editor, told, ask, costs, settled } = askEachTime()
 
   it('are read from files that nobody has open, when somebody asks', async () => {
     await start({ files: { 'src/ask.ts': script, 'jobs/ask.py': python, 'src/plain.ts': 'export const answer = 42\n' } })
-    assert.equal(questions.told(), 0)
+    assert.equal(told(), 0)
     const { groups, total, calls, files } = await settled()
     assert.equal(calls, 2)
     assert.equal(files, 3)
@@ -39,7 +24,7 @@ describe('costs of the workspace', () => {
     assert.match(total.price ?? '', /^≈\$0\.1\d$/)
     const shares = groups.flatMap((group) => group.calls.map(({ share }) => share))
     assert.ok(Math.abs(shares.reduce((sum, share) => sum + share, 0) - 1) < 1e-9, String(shares))
-    assert.ok(questions.told() > 0, 'the client was told')
+    assert.ok(told() > 0, 'the client was told')
   })
 
   it('are grouped, filtered and sorted as asked', async () => {
@@ -75,14 +60,14 @@ describe('costs of the workspace', () => {
   it('are those of open documents as they are now, and of files as they are saved', async () => {
     await start({ files: { 'ask.ts': script, 'later.ts': 'export {}\n' } })
     await settled(({ calls }) => calls === 1)
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     document.replace("model: 'acme-large',", "model: 'acme-large', max_completion_tokens: 10,")
     await settled(({ groups }) => groups[0]?.calls[0]?.findings === 1)
     document.replace('client.chat', 'nobody.chat')
     await settled(({ calls }) => calls === 0)
     document.close()
-    const uri = editor.write('later.ts', script)
-    await editor.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] })
+    const uri = editor().write('later.ts', script)
+    await editor().connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type: 2 }] })
     await settled(({ groups }) => groups.some(({ name }) => name === 'later.ts'))
   })
 
@@ -107,9 +92,9 @@ describe('costs of the workspace', () => {
 
   it('are those of open documents alone where the workspace is not trusted', async () => {
     await start({ initializationOptions: { costs: true, trusted: false }, files: { 'ask.ts': script, 'other.ts': script } })
-    editor.open('ask.ts', 'typescript', script)
+    editor().open('ask.ts', 'typescript', script)
     let last: Costs = await costs()
-    await editor.until('the open document', () => {
+    await editor().until('the open document', () => {
       void costs().then((next) => {
         last = next
       })
@@ -126,7 +111,7 @@ describe('costs of the workspace', () => {
     await start({ files: { 'ask.ts': script } })
     assert.equal(await ask('promptfare/readAgain', null), null)
     await settled(({ calls }) => calls === 1)
-    editor.write('more.ts', script)
+    editor().write('more.ts', script)
     assert.equal(await ask('promptfare/readAgain', null), null)
     await settled(({ calls }) => calls === 2)
   })
@@ -134,10 +119,10 @@ describe('costs of the workspace', () => {
   it('name the folder where there are several, each with its nearest configuration', async () => {
     const dearer = config.replace('"input":10', '"input":20')
     await start({ files: { 'a/src/ask.ts': script, 'b/src/ask.ts': script, 'b/promptfare.json': dearer } })
-    const folder = (name: string) => ({ uri: `file://${editor.folder}/${name}`, name })
-    const removed = [{ uri: `file://${editor.folder}`, name: 'test' }]
+    const folder = (name: string) => ({ uri: `file://${editor().folder}/${name}`, name })
+    const removed = [{ uri: `file://${editor().folder}`, name: 'test' }]
     const event = { added: [folder('a'), folder('b')], removed }
-    await editor.connection.sendNotification('workspace/didChangeWorkspaceFolders', { event })
+    await editor().connection.sendNotification('workspace/didChangeWorkspaceFolders', { event })
     const { groups } = await settled(({ calls }) => calls === 2, { sort: 'name' })
     assert.deepEqual(
       groups.map(({ detail, name }) => `${detail}/${name}`),
@@ -170,8 +155,8 @@ export const search = () =>
     const [help, search] = groups[0]?.calls ?? []
     assert.match(help?.more.join() ?? '', /^up to 5 turns, ≈\$0\.\d+ in all$/)
     assert.deepEqual(search?.more, ['+ web search $0.01 each, at most 3'])
-    const document = editor.open('help.ts', 'typescript', source)
-    const lenses = await editor.connection.sendRequest<CodeLens[]>('textDocument/codeLens', {
+    const document = editor().open('help.ts', 'typescript', source)
+    const lenses = await editor().connection.sendRequest<CodeLens[]>('textDocument/codeLens', {
       textDocument: { uri: document.uri },
     })
     assert.deepEqual(
@@ -184,11 +169,11 @@ export const search = () =>
   it('wait for nobody: a hover is answered while hundreds of files are read', async () => {
     const many = Object.fromEntries(Array.from({ length: 300 }, (_, n) => [`src/ask${n}.ts`, script]))
     await start({ files: many })
-    const document = editor.open('now.ts', 'typescript', script)
-    await editor.pushed(document.uri)
+    const document = editor().open('now.ts', 'typescript', script)
+    await editor().pushed(document.uri)
     const first = await costs()
     assert.equal(first.state, 'reading')
-    const hover = await editor.connection.sendRequest('textDocument/hover', {
+    const hover = await editor().connection.sendRequest('textDocument/hover', {
       textDocument: { uri: document.uri },
       position: document.positionOf('completions'),
     })

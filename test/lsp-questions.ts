@@ -16,7 +16,33 @@ export interface Questions {
   callCosts(document: Opened, text: string): Promise<CallCosts>
 }
 
-export async function startAsking(options: EditorOptions = {}): Promise<Questions> {
+/** What the tests of one `describe` ask: each starts an editor of its own, which has to end without an error. */
+export function askEachTime() {
+  let questions: Questions | undefined
+  const now = (): Questions => {
+    assert.ok(questions, 'the test has started an editor')
+    return questions
+  }
+  afterEach(async () => {
+    await now().editor.stop()
+    assert.deepEqual(now().editor.errors, [])
+  })
+  const ask: Questions['ask'] = (method, params) => now().ask(method, params)
+  return {
+    async start(options: EditorOptions = {}): Promise<Editor> {
+      questions = await startAsking(options)
+      return questions.editor
+    },
+    editor: () => now().editor,
+    told: () => now().told(),
+    ask,
+    costs: (...given: Parameters<Questions['costs']>) => now().costs(...given),
+    settled: (...given: Parameters<Questions['settled']>) => now().settled(...given),
+    callCosts: (...given: Parameters<Questions['callCosts']>) => now().callCosts(...given),
+  }
+}
+
+async function startAsking(options: EditorOptions): Promise<Questions> {
   const files = { 'promptfare.json': config, ...options.files }
   const editor = await startEditor({ initializationOptions: { costs: true }, ...options, files })
   let told = 0

@@ -1,30 +1,17 @@
 import assert from 'node:assert/strict'
 import type { PromptStretch, Rewrite } from '../server/hosts/lsp/protocol'
-import type { Editor, EditorOptions } from './lsp-editor'
-import { placeOf, type Questions, startAsking } from './lsp-questions'
+import { askEachTime, placeOf } from './lsp-questions'
 import { script } from './lsp-samples'
 
 describe('another text', () => {
-  let editor: Editor
-  let questions: Questions
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    questions = await startAsking(options)
-    editor = questions.editor
-    return editor
-  }
-  const ask: Questions['ask'] = (method, params) => questions.ask(method, params)
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
-  })
+  const { start, editor, ask } = askEachTime()
 
   const asked = 'export async function ask'
   const templated = script.replace("'Say hello.'", '`Please kindly say ${question} in one word.`')
 
   it('is counted before it is written', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     const stretch = (await ask('promptfare/promptAt', placeOf(document, 'kindly'))) as PromptStretch
     assert.equal(stretch.text, 'Please kindly answer in one word.')
     assert.deepEqual(stretch.placeholders, [])
@@ -41,7 +28,7 @@ describe('another text', () => {
 
   it('is refused where the source would be another program', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', templated)
+    const document = editor().open('ask.ts', 'typescript', templated)
     const stretch = (await ask('promptfare/promptAt', placeOf(document, 'kindly say'))) as PromptStretch
     assert.deepEqual(stretch.placeholders, ['${question}'])
     const { uri, version, range } = stretch
@@ -62,7 +49,7 @@ describe('another text', () => {
 
   it('is asked for in prompts only', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     for (const text of ["from 'openai'", 'question', 'acme-large']) {
       assert.equal(await ask('promptfare/promptAt', placeOf(document, text)), null, text)
     }

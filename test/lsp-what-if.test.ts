@@ -1,25 +1,10 @@
 import assert from 'node:assert/strict'
 import type { WhatIf, WhatIfQuery } from '../server/hosts/lsp/protocol'
-import type { Editor, EditorOptions } from './lsp-editor'
-import { type Questions, startAsking } from './lsp-questions'
+import { askEachTime } from './lsp-questions'
 import { script } from './lsp-samples'
 
 describe('what if', () => {
-  let editor: Editor
-  let questions: Questions
-  const start = async (options: EditorOptions = {}): Promise<Editor> => {
-    questions = await startAsking(options)
-    editor = questions.editor
-    return editor
-  }
-  const ask: Questions['ask'] = (method, params) => questions.ask(method, params)
-  const callCosts: Questions['callCosts'] = (document, text) => questions.callCosts(document, text)
-  const settled: Questions['settled'] = (...given) => questions.settled(...given)
-
-  afterEach(async () => {
-    await editor.stop()
-    assert.deepEqual(editor.errors, [])
-  })
+  const { start, editor, ask, settled, callCosts } = askEachTime()
 
   const usual: WhatIfQuery = { callsPerMonth: 0, cacheHitRate: 0, outputShare: 1 }
   const whatIf = async (query: Partial<WhatIfQuery>): Promise<WhatIf> => {
@@ -32,7 +17,7 @@ describe('what if', () => {
 
   it('nothing changes: before is after', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     const call = await callCosts(document, 'completions.create')
     const answer = await whatIf({ call: { uri: document.uri, id: call.id } })
     assert.equal(figureOf(answer, 'a call, before'), call.price)
@@ -42,7 +27,7 @@ describe('what if', () => {
 
   it('answers are half as long, for a hundred thousand calls a month', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     const { id } = await callCosts(document, 'completions.create')
     const answer = await whatIf({ call: { uri: document.uri, id }, outputShare: 0.5, callsPerMonth: 100_000 })
     // 300 tokens and 1,000 of thinking at $50 per million are $0.065; the input is a few hundredths of a cent.
@@ -57,11 +42,11 @@ describe('what if', () => {
   it('the prefix is read from the cache, where it is long enough', async () => {
     const long = `${'Answer in one word. '.repeat(400)}`
     await start()
-    const document = editor.open('ask.ts', 'typescript', script.replace('Please kindly answer in one word.', long))
+    const document = editor().open('ask.ts', 'typescript', script.replace('Please kindly answer in one word.', long))
     const { id } = await callCosts(document, 'completions.create')
     const call = { uri: document.uri, id }
     assert.match(figureOf(await whatIf({ call, cacheHitRate: 0.9 }), 'saved') ?? '', /^19%$/)
-    const short = editor.open('short.ts', 'typescript', script)
+    const short = editor().open('short.ts', 'typescript', script)
     const own = await callCosts(short, 'completions.create')
     const { notes, figures } = await whatIf({ call: { uri: short.uri, id: own.id }, cacheHitRate: 0.9 })
     assert.match(notes.join(), /acme-large does not cache a prefix of \d+ tokens/)
@@ -70,7 +55,7 @@ describe('what if', () => {
 
   it('the call goes to another model', async () => {
     await start()
-    const document = editor.open('ask.ts', 'typescript', script)
+    const document = editor().open('ask.ts', 'typescript', script)
     const { id, models } = await callCosts(document, 'completions.create')
     const cheapest = models.at(-1)
     assert.ok(cheapest)
@@ -105,7 +90,7 @@ describe('what if', () => {
   it('a call whose model nobody knows goes to one that is known', async () => {
     await start()
     const unknown = script.replace("'acme-large'", 'process.argv[2]')
-    const document = editor.open('ask.ts', 'typescript', unknown)
+    const document = editor().open('ask.ts', 'typescript', unknown)
     const { id, price, models } = await callCosts(document, 'completions.create')
     assert.equal(price, undefined)
     assert.ok(models.length > 3, JSON.stringify(models))

@@ -53,6 +53,7 @@ describe('phrases', () => {
     'what a guest is told': 'Reply to the guest: Please kindly check out by noon.',
     'an answer word for word': 'You are a clerk. If the shop is closed, say: We are closed, please come back in order to pay.',
     'a reply below its order': 'If there is no answer, respond with:\nPlease wait, in order to be served.\n',
+    'a word that stands for something': 'There may be spelling errors. Note that and correct them. Remember that.',
     'a text to translate': 'Translate into German: Please make use of the stairs.',
   }
   for (const [what, text] of Object.entries(silent)) {
