@@ -22,14 +22,15 @@ export interface Gate {
 
 /** The same gate, which looks at each text once. */
 export function remembering(gate: Gate): Gate {
-  const answers = new Map<string, { readonly text: string; readonly known: Map<keyof Gate, boolean> }>()
+  const answers = new Map<string, Answers>()
   const ask = (question: keyof Gate) => (document: Document) => {
-    const own = answers.get(document.id)
-    const known = own?.text === document.text ? own.known : new Map<keyof Gate, boolean>()
-    if (known !== own?.known) answers.set(document.id, { text: document.text, known })
-    const answer = known.get(question) ?? gate[question](document)
-    known.set(question, answer)
-    return answer
+    let own = answers.get(document.id)
+    if (own?.text !== document.text) {
+      own = nothingAsked(document.text)
+      answers.set(document.id, own)
+    }
+    own[question] ??= gate[question](document)
+    return own[question]
   }
   return {
     namesSdk: ask('namesSdk'),
@@ -41,26 +42,42 @@ export function remembering(gate: Gate): Gate {
   }
 }
 
+type Answers = { readonly text: string } & { [question in keyof Gate]: boolean | undefined }
+
+const nothingAsked = (text: string): Answers => ({
+  text,
+  namesSdk: undefined,
+  callsMethod: undefined,
+  callsIts: undefined,
+  callsSdk: undefined,
+  callsAddress: undefined,
+  callsResult: undefined,
+})
+
 /** A gate for these libraries. */
 export function createGate(all: readonly Library[]): Gate {
   const libraries = all.filter(({ addresses }) => addresses.length === 0)
   const packages = libraries.flatMap((library) => library.packages)
   const endings = [...new Set(libraries.flatMap((library) => library.endings))]
   const named = importsOf(packages)
-  const called = callsOf(endings)
-  const own = chainsOf(endings)
-  const roughly = namesOf(endings)
+  // Who looks for one kind alone stops sooner: most of what calls anything calls a method.
+  const methods = callsOf(endings.filter((ending) => ending.includes('.')))
+  const functions = callsOf(endings.filter((ending) => !ending.includes('.')))
+  const writesOwn = ownCallsOf(endings)
   const ofResults = callsOf(endings.filter((ending) => ending.startsWith('().') && !everyday.has(ending.slice(3))))
   const imported = importedOf(packages)
   const each = libraries.map((library) => ({ packages: library.packages.map(lastName), called: wordsOf(library.endings) }))
   const addressed = all.filter(({ addresses }) => addresses.length > 0)
-  const addresses = addressed.map((library) => library.addresses.map((texts) => new RegExp(texts.map(quote).join('|'))))
+  // Few texts cost less to look for than many, and hardly anybody writes one of each list.
+  const addresses = addressed.map(({ addresses: lists }) =>
+    [...lists].sort((a, b) => a.length - b.length).map((texts) => new RegExp(texts.map(quote).join('|'))),
+  )
   const requests = requestsOf(addressed.flatMap((library) => library.endings))
   // `retryingFetch` and `customFetch` stand for `fetch`.
   const fetches = /[a-z]Fetch\s*\(/
   return {
     namesSdk: named,
-    callsMethod: ({ text }) => called.test(text) || text.includes('promptfare-ignore'),
+    callsMethod: ({ text }) => methods.test(text) || functions.test(text) || text.includes('promptfare-ignore'),
     callsIts(document) {
       if (document.text.includes('promptfare-ignore')) return true
       const found = imported(document)
@@ -68,7 +85,7 @@ export function createGate(all: readonly Library[]): Gate {
     },
     callsAddress: ({ text }) =>
       addresses.some((lists) => lists.every((one) => one.test(text))) && (requests.test(text) || fetches.test(text)),
-    callsSdk: ({ text }) => roughly.test(text) && own.test(text),
+    callsSdk: ({ text }) => writesOwn(text),
     callsResult: ({ text }) => ofResults.test(text),
   }
 }
@@ -138,42 +155,51 @@ function pythonImports(packages: readonly string[]): RegExp {
 function callsOf(endings: readonly string[]): RegExp {
   const members = endings.flatMap((ending) => (/\.\w+$/.test(ending) ? [ending.slice(ending.lastIndexOf('.') + 1)] : []))
   const functions = endings.filter((ending) => !ending.includes('.')).map((ending) => ending.replace('()', ''))
-  if (members.length === 0) return new RegExp(functions.length === 0 ? '(?!)' : `\\b(?:${functions.map(quote).join('|')})\\b`)
-  const byName = functions.length === 0 ? '' : `|\\b(?:${functions.map(quote).join('|')})\\b`
-  return new RegExp(`[.{,'"]\\s*(?:${members.map(quote).join('|')})\\b${byName}`)
+  const ways = [
+    ...(members.length === 0 ? [] : [`[.{,'"]\\s*(?:${oneOf(members.map(quote))})\\b`]),
+    ...(functions.length === 0 ? [] : [`\\b(?:${oneOf(functions.map(quote))})\\b`]),
+  ]
+  return new RegExp(oneOf(ways))
 }
 
 /** `fetch(`, `.post(`: nobody asks an address in passing. */
 function requestsOf(endings: readonly string[]): RegExp {
   const members = endings.flatMap((ending) => (ending.includes('.') ? [ending.slice(ending.lastIndexOf('.') + 1)] : []))
   const functions = endings.filter((ending) => !ending.includes('.')).map((ending) => ending.replace('()', ''))
-  const one = (names: readonly string[]): string => [...new Set(names.map(quote))].join('|') || '(?!)'
-  return new RegExp(`(?:\\.\\s*(?:${one(members)})|\\b(?:${one(functions)}))\\s*(?:<[^<>()]*>\\s*)?\\(`)
+  return new RegExp(`(?:\\.\\s*(?:${oneOf(members.map(quote))})|\\b(?:${oneOf(functions.map(quote))}))\\s*(?:<[^<>()]*>\\s*)?\\(`)
 }
 
-/** Two names in a row, with what may stand between them (`?.`, `.with_raw_response.`); what follows a call has no name before it. */
-function chainsOf(endings: readonly string[]): RegExp {
-  const chains = endings.flatMap((ending) => {
+/** Whether a text has two names in a row that belong together, or calls a function that only an SDK has. */
+function ownCallsOf(endings: readonly string[]): (text: string) => boolean {
+  const pairs = endings.flatMap((ending) => {
     const [before = '', last] = ending.split('.')
-    // A function called `run` is anybody's, and so is a class: whoever means an SDK's imports it by name.
-    if (last === undefined && (!/[A-Z_]/.test(before) || before.endsWith('()'))) return []
-    return last === undefined
-      ? [`\\b${quote(before)}\\b`]
-      : before === '()'
-        ? []
-        : [`\\b${before}\\s*[?!]?\\.\\s*(?:\\w+\\.)?${last}\\b`]
+    return last === undefined || before === '()' ? [] : [{ before, last }]
   })
-  return new RegExp(chains.join('|'))
+  // A function called `run` is anybody's, and so is a class: whoever means an SDK's imports it by name.
+  const functions = endings.filter((ending) => !/[.]|\(\)$/.test(ending) && /[A-Z_]/.test(ending))
+  const roughly = new RegExp(afterAnother(pairs))
+  const chained = new RegExp(oneOf(pairs.map(({ before, last }) => chainOf(before, last))))
+  const named = new RegExp(byTail(functions))
+  return (text) => (roughly.test(text) && chained.test(text)) || named.test(text)
 }
 
-/** What chains begin and end with, whichever belong together: quick to look for. */
-function namesOf(endings: readonly string[]): RegExp {
-  const pairs = endings.map((ending) => ending.split('.'))
-  const before = pairs.flatMap(([name = '', last]) => (last === undefined || name === '()' ? [] : [name]))
-  const last = pairs.flatMap(([name, last]) => (last === undefined || name === '()' ? [] : [last]))
-  const functions = pairs.flatMap(([name = '', last]) => (last === undefined ? [quote(name.replace('()', ''))] : []))
-  const one = (names: readonly string[]): string => [...new Set(names)].join('|') || '(?!)'
-  return new RegExp(`\\b(?:(?:${one(before)})\\s*[?!]?\\.\\s*(?:\\w+\\.)?(?:${one(last)})|${one(functions)})\\b`)
+/** Two names, with what may stand between them (`?.`, `.with_raw_response.`). */
+const chainOf = (before: string, last: string): string => `\\b${before}\\s*[?!]?\\.\\s*(?:\\w+\\.)?${last}\\b`
+
+/** Any of these names after any other: points are rare in a text, and the names in front are looked at only behind one of those. */
+function afterAnother(pairs: readonly { readonly before: string; readonly last: string }[]): string {
+  const before = oneOf(pairs.map((pair) => pair.before))
+  const last = oneOf(pairs.map((pair) => pair.last))
+  return `\\.\\s*(?:${last})\\b(?<=${chainOf(`(?:${before})`, `(?:${last})`)})`
 }
+
+/** Any of these functions, by what follows its first word: letters of the lower case would be met everywhere. */
+function byTail(functions: readonly string[]): string {
+  const tails = functions.map((name) => name.slice(name.search(/[A-Z_]/)))
+  return `(?:${oneOf(tails.map(quote))})\\b(?<=\\b(?:${oneOf(functions.map(quote))}))`
+}
+
+/** Each once; nothing is one of none. */
+const oneOf = (ways: readonly string[]): string => [...new Set(ways)].join('|') || '(?!)'
 
 const quote = (text: string): string => text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
