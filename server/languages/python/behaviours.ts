@@ -1,3 +1,4 @@
+import { createNotes } from '../../model/note'
 import type { Span } from '../../model/span'
 import type { Arguments, Chain, Value } from '../../model/value'
 
@@ -31,7 +32,7 @@ export interface Run {
   readonly plain?: Run
 }
 
-const behaviours = new WeakMap<Value, Behaviour>()
+const behaviours = createNotes<Value, Behaviour>()
 
 /** The value, with what can be done with what it stands for. */
 export function behaving<T extends Value>(value: T, behaviour: Behaviour | undefined): T {

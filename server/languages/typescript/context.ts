@@ -19,7 +19,7 @@ export interface Context {
   /** What calls outside of functions give, and those that are read for nobody in particular. */
   readonly given: Map<CallNode, Given>
   /** Frames by what the call gave, or by the function where it takes nothing. */
-  readonly frames: WeakMap<object, readonly Frame[]>
+  readonly frames: Map<object, readonly Frame[]>
   /** How often each function is being applied right now: recursion ends there. */
   readonly applying: Map<FunctionNode, number>
   /** How many functions were looked into for what they do to an argument. */
@@ -52,8 +52,17 @@ export function spanOf(context: Context, node: Node): Span {
 
 /** What the author calls an expression: its source on one line, at most 60 characters. */
 export function sourceOf(context: Context, node: Node): string {
-  const source = context.document.text.slice(node.range[0], Math.min(node.range[1], node.range[0] + 400)).replace(/\s+/g, ' ')
+  const { text } = context.document
+  const [start, end] = node.range
+  // Names and the beginnings of functions are asked for most.
+  if (end - start <= 60 && !/\s/.test(text.slice(start, end))) return text.slice(start, end)
+  const beginning = onOneLine(text.slice(start, Math.min(end, start + 130)))
+  const source = beginning.length > 60 ? beginning : onOneLine(text.slice(start, Math.min(end, start + 400)))
   return source.length <= 60 ? source : `${source.slice(0, 59)}…`
+}
+
+function onOneLine(text: string): string {
+  return text.replace(/\s+/g, ' ')
 }
 
 /** An expression that reading cannot follow. */

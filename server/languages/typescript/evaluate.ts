@@ -22,6 +22,12 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
   const glances = new WeakMap<Frame, Frame>()
   let depth = 0
   let work = maxWork
+  const circles = new Map<Node, Value>()
+  const unread = (node: Node): Value => {
+    const known = circles.get(node) ?? unknown(context, node)
+    circles.set(node, known)
+    return known
+  }
 
   const context: Context = {
     document,
@@ -29,7 +35,7 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
     tree,
     applying: new Map(),
     given: new Map(),
-    frames: new WeakMap(),
+    frames: new Map(),
     handovers: { read: 0 },
     looks: { outside: true, calls: 0 },
     makers: new Map(),
@@ -50,18 +56,18 @@ export function createContext(document: Document, tree: Tree, imports: Imports):
       const frame = frameOf(given, node)
       const known =
         frame === undefined ? (memo.get(node) ?? (context.looks.outside ? undefined : glanced.get(node))) : frame.memo.get(node)
+      // Whoever comes back here while it is being read goes round in a circle.
+      if (known === pending) return unread(node)
       if (known !== undefined) return known
-      const pending = unknown(context, node)
-      if (depth >= maxDepth || work <= 0) return pending
+      if (depth >= maxDepth || work <= 0) return unread(node)
       depth++
       work--
       const values = frame?.memo ?? (context.looks.outside ? memo : glanced)
-      // Whoever comes back here while it is being read goes round in a circle.
       values.set(node, pending)
       try {
         const value = read(context, node, frame)
         // Small sources can double and double again.
-        const kept = value.kind !== 'opaque' && sizeOf(value) > maxSize ? pending : value
+        const kept = value.kind !== 'opaque' && sizeOf(value) > maxSize ? unread(node) : value
         values.set(node, kept)
         return kept
       } finally {
@@ -80,6 +86,9 @@ function atGlance(frame: Frame, known: WeakMap<Frame, Frame>): Frame {
   known.set(frame, made)
   return made
 }
+
+/** Stands for what is being read right now. */
+const pending: Value = opaque({ document: '', start: 0, end: 0 }, 'unknown')
 
 const maxDepth = 150
 const maxWork = 300_000

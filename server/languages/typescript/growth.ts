@@ -27,7 +27,7 @@ export function createGrowth(source: Source, walk: (body: readonly TSESTree.Prog
   let rest: Source | undefined = source
   const left = new Set(statements)
   const declaring = byName(statements)
-  const answered = new Set<string>()
+  const answered = new Map<string, Set<string>>()
   let body: readonly TSESTree.ProgramStatement[] = source.program.body
 
   const take = (asked: readonly Statement[]): void => {
@@ -42,20 +42,23 @@ export function createGrowth(source: Source, walk: (body: readonly TSESTree.Prog
     statements = []
     declaring.clear()
   }
-  const once = (question: string, answer: () => readonly Statement[]): void => {
-    if (left.size === 0 || answered.has(question)) return
-    answered.add(question)
-    take(answer())
+  const once = (question: string, name: string, answer: (name: string) => readonly Statement[]): void => {
+    if (left.size === 0) return
+    const names = answered.get(question) ?? new Set<string>()
+    if (names.has(name)) return
+    answered.set(question, names.add(name))
+    take(answer(name))
   }
+  const declaringOf = (name: string): readonly Statement[] => declaring.get(name) ?? []
 
   walk(body)
   take(statements.filter(({ declares }) => declares === undefined))
   return {
     all: () => take(statements),
-    declaring: (name) => once(`declaring ${name}`, () => declaring.get(name) ?? []),
-    exporting: (name) => once(`exporting ${name}`, () => statements.filter((statement) => mayExport(statement, name))),
-    changing: (name, how) => once(`${how} ${name}`, () => changingIn(text, [...left], name, how)),
-    extending: () => once('extending', () => [...left].filter(({ start, end }) => subclass.test(text.slice(start, end)))),
+    declaring: (name) => once('declaring', name, declaringOf),
+    exporting: (name) => once('exporting', name, () => statements.filter((statement) => mayExport(statement, name))),
+    changing: (name, how) => once(how, name, () => changingIn(text, [...left], name, how)),
+    extending: () => once('extending', '', () => [...left].filter(({ start, end }) => subclass.test(text.slice(start, end)))),
     body: () => body,
   }
 }

@@ -66,7 +66,8 @@ function exportsOf(node: ts.Statement): Statement['exports'] {
 /** The converter asks nodes for their parents; those that are never converted need none. */
 export function setParents(node: ts.Node): void {
   ts.forEachChild(node, (child) => {
-    Object.assign(child, { parent: node })
+    const own: { parent?: ts.Node } = child
+    own.parent = node
     setParents(child)
   })
 }

@@ -1,4 +1,5 @@
 import type { CallSite } from '../../model/call-site'
+import { createNotes } from '../../model/note'
 import type { Span } from '../../model/span'
 import type { Arguments, Chain, ChoiceValue, How, OpaqueValue, TextPart, Value, Why } from '../../model/value'
 
@@ -33,7 +34,7 @@ export interface Given extends Pick<Arguments, 'positional' | 'open'> {
   readonly unseen?: true
 }
 
-const behaviours = new WeakMap<Value, Behaviour>()
+const behaviours = createNotes<Value, Behaviour>()
 
 export function behaviourOf(value: Value): Behaviour | undefined {
   return behaviours.get(value)
@@ -59,13 +60,22 @@ export function opaque(span: Span, why: Why, name?: string): OpaqueValue {
 }
 
 /** The more hops a value took, the less sure it is; a soft value stays soft. */
-const hops: readonly How[] = ['dynamic', 'literal', 'constant', 'constructor', 'factory', 'import', 'file', 'default']
-
-export function furthest(a: How, b: How): How {
-  return hops.indexOf(a) >= hops.indexOf(b) ? a : b
+const hops: Readonly<Record<How, number>> = {
+  dynamic: 0,
+  literal: 1,
+  constant: 2,
+  constructor: 3,
+  factory: 4,
+  import: 5,
+  file: 6,
+  default: 7,
 }
 
-const copies = new WeakMap<Value, Map<How, Value>>()
+export function furthest(a: How, b: How): How {
+  return hops[a] >= hops[b] ? a : b
+}
+
+const copies = createNotes<Value, Map<How, Value>>()
 
 /** The value as seen behind one more hop; all that it holds is reached the same way. */
 export function reached(value: Value, how: How): Value {
@@ -97,7 +107,7 @@ export function choose(options: readonly Value[], span: Span, limit = 8): Value 
   return { kind: 'choice', span, how, options: flat } satisfies ChoiceValue
 }
 
-const sizes = new WeakMap<object, number>()
+const sizes = createNotes<Value | TextPart, number>()
 
 /** How many pieces a value comes to when it is written out; what is shared counts each time, as it does for whoever reads it. */
 export function sizeOf(value: Value | TextPart): number {
