@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { python } from '../server/languages/python'
+import { budgetOf } from '../server/languages/python/budget'
 import type { Imports, Reading } from '../server/model/language'
 import { show, wants } from './python-reading'
 
@@ -205,5 +206,26 @@ describe('python: objects that are called, and pipes', () => {
     assert.ok(callsWith(text).includes('Prompt().pipe().pipe().invoke()'))
     const behind = 'from openai import Prompt, Chat\n({"a": 1} | Prompt() | Chat()).invoke("x")'
     assert.ok(callsWith(behind).includes('Prompt().pipe().invoke()'))
+  })
+})
+
+describe('what a question about Python may cost', () => {
+  it('is bounded however functions hand things to each other, and given back with the answer', () => {
+    const { handover } = budgetOf({ wants, resolve: () => undefined })
+    let looks = 0
+    // Each hands on what it is given to five others, a hundred deep.
+    const look = (depth: number): number => {
+      looks++
+      if (depth > 0) for (let other = 0; other < 5; other++) handover(() => look(depth - 1))
+      return looks
+    }
+    assert.equal(
+      handover(() => look(100)),
+      50,
+    )
+    assert.equal(
+      handover(() => 'anew'),
+      'anew',
+    )
   })
 })

@@ -6,9 +6,11 @@ export interface Budget {
   crossing<T>(ask: () => T): T | undefined
   /** Looks into a function for what it is given; `undefined` where the question has come too far already. */
   application<T>(look: () => T): T | undefined
+  /** Looks into a function for what it does to something that it is given; likewise. */
+  handover<T>(look: () => T): T | undefined
 }
 
-const limits = { depth: 8, crossings: 300, applications: 100 }
+const limits = { depth: 8, crossings: 300, applications: 100, handovers: 50 }
 
 const budgets = new WeakMap<Imports, Budget>()
 
@@ -20,7 +22,7 @@ export function budgetOf(imports: Imports): Budget {
 }
 
 function createBudget(): Budget {
-  const spent = { depth: 0, crossings: 0, applications: 0, nesting: 0 }
+  const spent = { depth: 0, crossings: 0, applications: 0, handovers: 0, nesting: 0 }
 
   function within<T>(work: () => T, leave: () => unknown): T {
     spent.nesting++
@@ -28,9 +30,17 @@ function createBudget(): Budget {
       return work()
     } finally {
       leave()
-      if (--spent.nesting === 0) spent.crossings = spent.applications = 0
+      if (--spent.nesting === 0) spent.crossings = spent.applications = spent.handovers = 0
     }
   }
+
+  const looking =
+    (kind: 'applications' | 'handovers') =>
+    <T>(look: () => T): T | undefined => {
+      if (spent[kind] >= limits[kind]) return undefined
+      spent[kind]++
+      return within(look, () => undefined)
+    }
 
   return {
     crossing(ask) {
@@ -39,10 +49,7 @@ function createBudget(): Budget {
       spent.depth++
       return within(ask, () => spent.depth--)
     },
-    application(look) {
-      if (spent.applications >= limits.applications) return undefined
-      spent.applications++
-      return within(look, () => undefined)
-    },
+    application: looking('applications'),
+    handover: looking('handovers'),
   }
 }

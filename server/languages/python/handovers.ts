@@ -33,7 +33,10 @@ function afterCall(reader: Reader, thing: Container, handover: Handover, frame: 
     if (option.kind === 'lead' && option.wanted) return thing
     const self = option.kind === 'function' ? option.self : undefined
     const info = option.kind === 'function' ? option.info : option.kind === 'class' ? initOf(reader, option.info) : undefined
-    if (info !== undefined) return afterFunction(reader, info, self, thing, handover, list, frame)
+    if (info !== undefined) {
+      const look = () => afterFunction(reader, info, self, thing, handover, list, frame)
+      return reader.budget.handover(look) ?? escaped(reader, thing, call)
+    }
     // A record keeps what it is given, and so does a list.
     return option.kind === 'class' || takesItem ? thing : escaped(reader, thing, call)
   })
