@@ -126,6 +126,8 @@ describe('what the command line says beside its result', () => {
       'y = x[*a]\nfor x in *a, *b:\n    pass\ndef f(*args: *Ts): pass\n',
       '@buttons[0].clicked\ndef f[T](x: T) -> T: ...\n\f\ntype X = list[int]\n',
       'match x:\n    case {"a": 1, **rest}:\n        pass\n',
+      'match x.y, f(1, 2):\n    case Stop() as s, Go():\n        pass\n    case Deep(a=Tool( )) if x():\n        pass\n',
+      'with open_span(a, b=1) as (\n    finish,\n    other,\n):\n    pass\n',
     ]
     for (const text of good) assert.equal(parsePython(text).broken, undefined, text)
     const bad: [string, number][] = [

@@ -7,6 +7,8 @@ import { parser } from '@lezer/python'
 export function faultIn(text: string): number | undefined {
   const known = text
     .replace(withHeader, withoutTargets)
+    .replace(matchHeader, withoutTuple)
+    .replace(caseHeader, withoutEmptyArguments)
     .replace(bareYield, 'None ')
     .replace(spread, ' ')
     .replace(decoratorIndex, blank)
@@ -34,7 +36,22 @@ const decoratorIndex = /(?<=^[ \t]*@[\w.]+)\[[^[\]]*\]/gm
 const withHeader = /^[ \t]*(?:async[ \t]+)?with\b[\s\S]*?:[ \t\r]*(?:#.*)?$/gm
 
 function withoutTargets(header: string): string {
-  return header.replace(/\bas\s+(?:\([^()]*\)|\[[^[\]]*\]|[\w.]+(?:\[[^[\]]*\])?)/g, blank)
+  // Their lines become one: without its brackets, a header of several lines is none.
+  return header.replace(/\bas\s+(?:\([^()]*\)|\[[^[\]]*\]|[\w.]+(?:\[[^[\]]*\])?)/g, (target) => ' '.repeat(target.length))
+}
+
+/** `match event, state:` */
+const matchHeader = /^[ \t]*match\b.*:[ \t\r]*(?:#.*)?$/gm
+
+function withoutTuple(header: string): string {
+  return header.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|,/g, (part) => (part === ',' ? '+' : part))
+}
+
+/** `case Stop():` and `case Answer(of=Tool()):` */
+const caseHeader = /^[ \t]*case\b[\s\S]*?:[ \t\r]*(?:#.*)?$/gm
+
+function withoutEmptyArguments(header: string): string {
+  return header.replace(/(?<=[\w.])\([ \t]*\)/g, blank)
 }
 
 function blank(text: string): string {
