@@ -3,7 +3,7 @@ import type { Setting } from '../model/prompt-call'
 import type { CallValue, Chain, Step, Value } from '../model/value'
 import { providerAt, providerNamed, regionAt } from './base-url'
 import { belongsTo, packageOf } from './package-name'
-import { asString, readSetting, readSlot, toSetting } from './read-setting'
+import { asString, asText, readSetting, readSlot, toSetting } from './read-setting'
 import { type Call, expandChoices, type ModelFactory, type Sdk, type Slot, toSnakeCase } from './sdk'
 
 /** What a declaration says of one path. */
@@ -108,7 +108,8 @@ export function readModel(chain: Chain, { sdk, call, provider }: Declared, facto
   const found = readSlot(chain, call.model)
   if (found.is !== 'set') return { id: found }
   if (madeModels(found.value, factories).length > 0) return readMade(chain, call.model, factories)
-  const id = readSetting(chain, call.model, asString)
+  // Which model an enum member of a package stands for, its name does not say for sure.
+  const id = readSetting(chain, call.model, asText)
   if (id.is === 'set' && sdk.currentModels?.includes(id.value) === true)
     return { id: { is: 'unknown', why: 'unknown', name: id.value, given: true } }
   return provider === undefined ? billedAt(chain, sdk, providerInId(id, sdk.bareIds)) : { id }
@@ -164,7 +165,7 @@ function readFactory(chain: Chain, factories: Factories): Model {
   const found = readSlot(chain, factory.model ?? '0')
   if (found.is !== 'set') return { id: found, ...wrapped }
   if (found.value.kind === 'call') return { ...readFactory(found.value.chain, factories), ...wrapped }
-  const id = toSetting(found.value, { ...found, earlier: false }, asString)
+  const id = toSetting(found.value, { ...found, earlier: false }, asText)
   if (factory.provider === undefined) return providerInId(id)
   if (factory.provider === 'unknown') return { id, provider: { is: 'unknown', why: 'unknown' } }
   const own: Setting<string> = { is: 'set', value: factory.provider, how: 'literal', span: found.value.span }

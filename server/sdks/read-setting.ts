@@ -247,9 +247,13 @@ function writing(value: Value): { form?: 'script' | 'python'; quote?: '"' | "'" 
 const named = (name: string | undefined): { name?: string } => (name === undefined ? {} : { name })
 
 /** A text without holes. */
+export function asText(value: Value): string | undefined {
+  return value.kind === 'text' && value.parts.every((part) => part.kind === 'known') ? describeText(value) : undefined
+}
+
+/** The same, or the word that an enum member of the SDK stands for: `types.ThinkingLevel.LOW`. */
 export function asString(value: Value): string | undefined {
-  if (value.kind === 'text') return value.parts.every((part) => part.kind === 'known') ? describeText(value) : undefined
-  // An enum member of the SDK: `types.ThinkingLevel.LOW`.
+  if (value.kind === 'text') return asText(value)
   const last = value.kind === 'call' ? value.chain.steps.at(-1) : undefined
   return last !== undefined && last.args === undefined && /^[A-Z][A-Z0-9_]*$/.test(last.name)
     ? last.name.toLowerCase()
