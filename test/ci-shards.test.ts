@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
-import { ownFiles, parseShard } from '../server/hosts/cli/shard'
+import type { Host } from '../server/hosts/cli/host'
+import { analyzeFiles, openProject, portionOf } from '../server/hosts/cli/project'
+import { filesOf, parseShard, type Shard } from '../server/hosts/cli/shard'
 import { createRepository, type Outcome, type TestRepository } from './harness/repository'
 
 const sample = path.join(__dirname, '../examples/helpdesk')
@@ -24,6 +26,16 @@ export const two = (text: string) => ask(SYSTEM, text)
 `,
   'zz/minified.js': 'x'.repeat(9000),
 }
+
+const silent = (cwd: string): Host => ({
+  cwd,
+  env: {},
+  isTTY: { stdout: false, stderr: false },
+  stdout() {},
+  stderr() {},
+  stdin: () => '',
+  today: () => '2026-11-23',
+})
 
 describe('shards', function () {
   this.timeout(60_000)
@@ -78,6 +90,17 @@ describe('shards', function () {
     })
     assert.ok(files.at(0)?.includes('aa/ask.ts'))
     assert.ok(files.at(-1)?.includes('zz/two.ts') && !files.at(-1)?.includes('aa/ask.ts'))
+  })
+
+  it('parse their own files and what these import, and nothing else', () => {
+    const parsedFor = (shard?: Shard): number => {
+      const project = openProject(silent(repository.folder), { paths: [repository.folder] })
+      analyzeFiles(project, () => {}, undefined, portionOf(project, shard))
+      return project.engine.work.parsed
+    }
+    const each = [1, 2, 3, 4].map((index) => parsedFor({ index, count: 4 }))
+    const whole = parsedFor()
+    assert.ok(Math.max(...each) <= whole / 2, `${each.join(', ')} of ${whole}`)
   })
 
   it('are judged together: by severity, by number, by a baseline', async () => {
@@ -164,7 +187,7 @@ describe('shards', function () {
   it('are equal runs of the list, and leave no file out', () => {
     const files = Array.from({ length: 10 }, (_, index) => `${index}.ts`)
     for (const count of [1, 3, 4, 10, 12]) {
-      const all = Array.from({ length: count }, (_, index) => [...ownFiles(files, { index: index + 1, count })])
+      const all = Array.from({ length: count }, (_, index) => filesOf(files, { index: index + 1, count }))
       assert.deepEqual(all.flat(), files)
       const sizes = all.map(({ length }) => length)
       assert.ok(Math.max(...sizes) - Math.min(...sizes) <= 1)

@@ -1,27 +1,26 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { checkSide } from './check'
+import { checkPortion } from './check'
 import type { Host } from './host'
-import type { ThreadTask } from './sides'
+import { reportPortion } from './report'
+import type { ThreadAnswer, ThreadTask } from './threads'
 
-// A thread that reads one side of a project. What keeps it from that keeps the other thread from it too, which then says so.
-const { side, paths, options, found, cwd, today } = workerData as ThreadTask
+// A thread that reads one portion of a project. What keeps it from that keeps the first thread from it too, which then says so.
+parentPort?.postMessage(attempt(workerData as ThreadTask))
 
-const host: Host = {
-  cwd,
-  env: process.env,
-  isTTY: { stdout: false, stderr: false },
-  stdout() {},
-  stderr() {},
-  stdin: () => '',
-  today: () => today,
-}
-
-parentPort?.postMessage(attempt())
-
-function attempt(): ReturnType<typeof checkSide> | undefined {
+function attempt({ command, paths, found, options, portion, cwd, today }: ThreadTask): ThreadAnswer {
+  const host: Host = {
+    cwd,
+    env: process.env,
+    isTTY: { stdout: false, stderr: false },
+    stdout() {},
+    stderr() {},
+    stdin: () => '',
+    today: () => today,
+  }
   const { openProject } = require('./project') as typeof import('./project')
   try {
-    return checkSide(openProject(host, { ...options, paths, found }), host, { side })
+    const project = openProject(host, { ...options, paths, found })
+    return command === 'lint' ? checkPortion(project, host, portion) : reportPortion(project, options, host, portion)
   } catch {
     return undefined
   }

@@ -1,10 +1,8 @@
 import type { Analysis } from '../../engine/analysis'
 import { type DescribedCall, type DescribedFinding, describeCall, describeFinding } from './describe'
 import type { Host } from './host'
-import { createProgress } from './output'
-import type { Outcome, Project } from './project'
-import type { Shard } from './shard'
-import type { Side } from './sides'
+import { joined, type Pieces, piecesOf } from './pieces'
+import type { Outcome, Portion, Project } from './project'
 
 /** Calls and findings of a project, for `lint` and for what it is measured against. */
 export interface Checked {
@@ -14,71 +12,40 @@ export interface Checked {
   readonly run: Outcome
 }
 
-/** What one thread found, document by document: what two threads found is put in the order of the files. */
-export interface CheckedSide {
-  readonly pieces: readonly Piece[]
-  readonly run: Outcome
-}
-
-interface Piece {
-  /** The document's place among the files. */
-  readonly at: number
+/** What is found in one document. */
+export interface CheckedDocument {
   readonly findings: readonly DescribedFinding[]
   readonly calls: readonly DescribedCall[]
 }
 
-/** What of a project is checked. */
-export interface CheckOptions {
-  readonly wanted?: ((analysis: Analysis) => boolean) | undefined
-  readonly shard?: Shard | undefined
-  readonly side?: Side | undefined
+/** Analyses every file of a project, and describes what is found in those that are wanted. */
+export function check(project: Project, host: Host, wanted?: (analysis: Analysis) => boolean): Checked {
+  return wholeOf(project, [checkPortion(project, host, undefined, wanted)])
 }
 
-/** Analyses every file of a project or of a shard of it, and describes what is found in those that are wanted. */
-export function check(project: Project, host: Host, options: CheckOptions = {}): Checked {
-  return joined(project, [checkSide(project, host, options)])
-}
-
-/** The same, of one side of a project if one is named. */
-export function checkSide(project: Project, host: Host, { wanted = () => true, shard, side }: CheckOptions): CheckedSide {
-  const { analyzeFiles } = require('./project') as typeof import('./project')
+/** The same of a portion, document by document. */
+export function checkPortion(
+  project: Project,
+  host: Host,
+  portion: Portion | undefined,
+  wanted: (analysis: Analysis) => boolean = () => true,
+): Pieces<CheckedDocument> {
   const places = project.places()
-  const order = new Map(project.files.map((file, at) => [file, at]))
-  const pieces: Piece[] = []
-  const inspect = (analysis: Analysis) => {
-    if (!wanted(analysis)) return
+  return piecesOf(project, host, portion, (analysis) => {
+    if (!wanted(analysis)) return undefined
     const byId = new Map(analysis.calls.map((call) => [call.id, call]))
     const catalog = project.engine.catalog({ id: analysis.document, languageId: '', text: '' })
-    pieces.push({
-      at: order.get(analysis.document) ?? 0,
+    return {
       calls: analysis.calls.map((call) => describeCall(call, places, catalog)),
       findings: analysis.findings.map((finding) => describeFinding(finding, byId.get(finding.callId ?? ''), places)),
-    })
-  }
-  const progress = createProgress(host)
-  const { files, skipped, unused, broken, failed } = analyzeFiles(project, inspect, progress.step, { shard, side })
-  progress.clear()
-  return { pieces, run: { files, skipped, unused, broken, failed } }
+    }
+  })
 }
 
-/** The sides of a project as one. */
-export function joined(project: Project, sides: readonly CheckedSide[]): Checked {
-  const pieces = sides.flatMap((side) => side.pieces).sort((a, b) => a.at - b.at)
-  const runs = sides.map(({ run }) => run)
-  const order = new Map(project.files.map((file, at) => [project.world.displayPath(file), at]))
-  const inFileOrder = <T extends { readonly file: string }>(items: readonly T[]): readonly T[] =>
-    sides.length === 1 ? items : [...items].sort((a, b) => (order.get(a.file) ?? -1) - (order.get(b.file) ?? -1))
-  return {
-    findings: inOrder(pieces.flatMap(({ findings }) => findings)),
-    calls: pieces.flatMap(({ calls }) => calls),
-    run: {
-      files: runs.reduce((total, { files }) => total + files, 0),
-      skipped: inFileOrder(runs.flatMap(({ skipped }) => skipped)),
-      unused: runs.flatMap(({ unused }) => unused),
-      broken: inFileOrder(runs.flatMap(({ broken }) => broken)),
-      failed: inFileOrder(runs.flatMap(({ failed }) => failed)),
-    },
-  }
+/** The portions of a project as one. */
+export function wholeOf(project: Project, portions: readonly Pieces<CheckedDocument>[]): Checked {
+  const { said, run } = joined(project, portions)
+  return { findings: inOrder(said.flatMap(({ findings }) => findings)), calls: said.flatMap(({ calls }) => calls), run }
 }
 
 /** Findings by path and position, each once: those of shards as those of one run. */

@@ -4,13 +4,13 @@ import { failure } from '../failure'
 import { isRewritable, writeText } from '../files'
 import { findBaseline } from './baseline-file'
 import { type CacheOptions, isCached } from './cache-options'
-import { check, checkSide, joined } from './check'
+import { check, checkPortion, wholeOf } from './check'
 import { fixProject } from './fix'
 import { exit, type Host } from './host'
 import type { Inputs } from './inputs'
 import { conclude, type Linted, type LintResult, prefixOf, printFindings, shownOf, type VerdictOptions } from './lint-result'
 import { reportSkipped, whyNot, writeOutput } from './output'
-import type { Found, Project } from './project'
+import type { Found, Portion, Project } from './project'
 import { asked, markOf, type Shard } from './shard'
 import { unifiedDiff } from './unified-diff'
 
@@ -81,29 +81,23 @@ async function lintAll(
   host: Host,
   found: Found = (require('./project') as typeof import('./project')).listSources(host, paths),
 ): Promise<Linted> {
-  const { openProject } = require('./project') as typeof import('./project')
+  const { openProject, portionOf } = require('./project') as typeof import('./project')
   const { remembered } = require('./run-cache') as typeof import('./run-cache')
+  const { inThreads } = require('./threads') as typeof import('./threads')
   const { shard } = options
-  const make = (inputs?: Inputs): Linted => {
-    const project = openProject(host, { ...projectOptions(options), paths, found, inputs })
-    return lintedOf(project, check(project, host, { shard }))
+  const portion = portionOf(found, shard)
+  const open = (inputs?: Inputs): Project => openProject(host, { ...projectOptions(options), paths, found, inputs })
+  if (isCached(options)) {
+    const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
+    return remembered(options, question, host, (inputs) => {
+      const project = open(inputs)
+      return lintedOf(project, wholeOf(project, [checkPortion(project, host, portion)]))
+    })
   }
-  if (shard === undefined && !isCached(options)) return lintBothSides(paths, options, host, found)
-  const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
-  return remembered(options, question, host, make)
-}
-
-/** The findings of all files, with a thread for each side of them where that pays. */
-async function lintBothSides(paths: readonly string[], options: LintOptions, host: Host, found: Found): Promise<Linted> {
-  const { startOtherSide } = require('./sides') as typeof import('./sides')
-  const task = { paths, options: projectOptions(options), found }
-  const thread = startOtherSide(task, host)
-  const { openProject } = require('./project') as typeof import('./project')
-  const project = openProject(host, { ...task.options, paths, found })
-  if (thread === undefined) return lintedOf(project, check(project, host))
-  const own = checkSide(project, host, { side: thread.own })
-  const other = (await thread.result) ?? checkSide(project, host, { side: thread.other })
-  return lintedOf(project, joined(project, [own, other]))
+  const task = { command: 'lint', paths, found, options: projectOptions(options) } as const
+  const work = (project: Project, own: Portion | undefined) => checkPortion(project, host, own)
+  const { project, portions } = await inThreads(task, portion, host, open, work)
+  return lintedOf(project, wholeOf(project, portions))
 }
 
 /** Files as they are in an editor, are mended, or have changed: nobody asks for the same a second time. */
@@ -120,7 +114,7 @@ function lintOnce(
       changed?.concerns(analysis) === false ? [] : analysis.findings,
     )
   const fixed = options.fix === true || options.fixDryRun === true ? fixAll(project, analyze, options, host) : undefined
-  const linted = lintedOf(project, check(project, host, { wanted: changed?.concerns }), changed?.files)
+  const linted = lintedOf(project, check(project, host, changed?.concerns), changed?.files)
   const outcome = changed === undefined ? linted.outcome : { ...linted.outcome, unused: [] }
   return { linted: { ...linted, outcome }, fixed }
 }

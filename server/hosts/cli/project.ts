@@ -21,8 +21,7 @@ import { currentPrices } from '../price-cache'
 import type { Host } from './host'
 import type { Inputs } from './inputs'
 import { createPlaces, type Places } from './places'
-import { ownFiles, type Shard } from './shard'
-import { type Side, sideOf } from './sides'
+import { filesOf, type Shard } from './shard'
 
 export interface ProjectOptions {
   readonly paths: readonly string[]
@@ -221,10 +220,18 @@ export const reasons: Partial<Record<Skip, string>> = { large: 'larger than 1 MB
 /** Why a file is left out that goes without saying unless it was named itself. */
 const silent: Partial<Record<Skip, string>> = { gone: 'no longer there', link: 'a link or no file' }
 
-/** What of a project is read: one shard, or one side. */
+/** Some of a project's files. What else is needed to tell what is in them is read, and nothing said of it. */
 export interface Portion {
-  readonly shard?: Shard | undefined
-  readonly side?: Side | undefined
+  readonly files: readonly string[]
+  /** What was passed over before there were files belongs to the first. */
+  readonly isFirst: boolean
+  /** No file that is left out is imported by one of these, or imports one. */
+  readonly isWhole: boolean
+}
+
+/** The portion that a shard is; `undefined` for all files. */
+export function portionOf({ files }: Pick<Found, 'files'>, shard: Shard | undefined): Portion | undefined {
+  return shard && { files: filesOf(files, shard), isFirst: shard.index === 1, isWhole: shard.count === 1 }
 }
 
 /**
@@ -235,13 +242,12 @@ export function analyzeFiles(
   project: Project,
   inspect: (analysis: Analysis) => void,
   progress: (files: number, calls: number) => void = () => {},
-  { shard, side }: Portion = {},
+  portion?: Portion,
 ): Run {
   const analyses: Analysis[] = []
-  const files = side === undefined ? project.files : project.files.filter((file) => sideOf(file) === side)
-  const own = ownFiles(files, shard)
-  // What was passed over before there were files belongs to the first shard, and to one side.
-  const isFirst = (shard?.index ?? 1) === 1 && side !== 'python'
+  const own = portion && new Set(portion.files)
+  const files = own === undefined ? project.files : project.files.filter((file) => own.has(file))
+  const isFirst = portion?.isFirst ?? true
   const skipped: Skipped[] = isFirst ? [...project.passed.skipped] : []
   const unused = isFirst ? (project.passed.unused ?? []) : []
   const failed: { file: string; error: string }[] = []
@@ -251,7 +257,6 @@ export function analyzeFiles(
   for (const file of files) {
     const source = sourceOf(project, file)
     if ('skip' in source) {
-      if (!own.has(file)) continue
       const wanted = project.passed.named.has(file)
       const reason = reasons[source.skip] ?? (wanted ? silent[source.skip] : undefined)
       const shown = project.world.displayPath(file)
@@ -262,7 +267,7 @@ export function analyzeFiles(
     const languageId = languageOf(file)?.languageId ?? ''
     if (languageId === 'jupyter' && !isNotebook(source.text)) {
       const skip = { file: project.world.displayPath(file), reason: 'not a notebook', wanted: project.passed.named.has(file) }
-      if (own.has(file)) skipped.push(skip)
+      skipped.push(skip)
       continue
     }
     documents.push({ id: file, languageId })
@@ -274,11 +279,10 @@ export function analyzeFiles(
       if ('text' in source) yield { ...listed, text: source.text }
     }
   }
-  project.engine.survey(whole, project.isWhole)
+  project.engine.survey(whole, project.isWhole && (portion?.isWhole ?? true))
   let calls = 0
   let read = 0
   for (const document of whole()) {
-    if (!own.has(document.id)) continue
     read++
     try {
       if (!project.engine.concerns(document)) continue

@@ -2,14 +2,15 @@ import type { AnalyzedCall } from '../../engine/analysis'
 import type { Config } from '../../engine/config'
 import type { Catalog } from '../../model/model-info'
 import { failure } from '../failure'
-import type { CacheOptions } from './cache-options'
+import { type CacheOptions, isCached } from './cache-options'
 import { type DescribedCall, describeCall } from './describe'
 import type { DerivedCall } from './describe-figures'
 import { findCalls } from './explain-call'
 import type { Host } from './host'
-import { createProgress } from './output'
+import type { Inputs } from './inputs'
+import { joined, type Pieces, piecesOf } from './pieces'
 import type { Places } from './places'
-import type { Project } from './project'
+import type { Portion, Project } from './project'
 import { type PrintOptions, printReport, type Reported } from './report-result'
 import { asked, markOf, type Shard } from './shard'
 
@@ -21,21 +22,26 @@ export interface ReportOptions extends PrintOptions, CacheOptions {
 }
 
 /** Prints what each call costs. */
-export function report(paths: readonly string[], options: ReportOptions, host: Host): number {
+export async function report(paths: readonly string[], options: ReportOptions, host: Host): Promise<number> {
   refuse(options)
-  const { listSources, openProject } = require('./project') as typeof import('./project')
+  const { listSources, openProject, portionOf } = require('./project') as typeof import('./project')
+  const { inThreads } = require('./threads') as typeof import('./threads')
   const { remembered } = require('./run-cache') as typeof import('./run-cache')
-  const { explain, shard } = options
-  if (explain !== undefined)
-    return printReport(analyze(openProject(host, { ...options, paths }), options, host), undefined, options, host)
+  const { config, format, shard } = options
   const found = listSources(host, paths)
+  const open = (inputs?: Inputs): Project => openProject(host, { ...options, paths, found, inputs })
+  if (options.explain !== undefined) return printReport(reportOf(open(), options, host, undefined), undefined, options, host)
   const question = asked(found, options, host)
-  const reported = remembered(
-    options,
-    () => ({ command: 'report', asked: [question, shard ?? null, options.format === 'json'] }),
-    host,
-    (inputs) => analyze(openProject(host, { ...options, paths, found, inputs }), options, host),
-  )
+  const portion = portionOf(found, shard)
+  const key = () => ({ command: 'report', asked: [question, shard ?? null, format === 'json'] }) as const
+  const make = (inputs?: Inputs): Reported => reportOf(open(inputs), options, host, portion)
+  const task = { command: 'report', paths, found, options: { format, ...(config === undefined ? {} : { config }) } } as const
+  const makeInThreads = async (): Promise<Reported> => {
+    const work = (project: Project, own: Portion | undefined) => reportPortion(project, options, host, own)
+    const { project, portions } = await inThreads(task, portion, host, open, work)
+    return reportedOf(project, portions, options)
+  }
+  const reported = isCached(options) ? remembered(options, key, host, make) : await makeInThreads()
   const { outcome, days, catalogDay } = reported
   const part = shard && { ...shard, ...markOf(question, catalogDay, host), outcome, days }
   return printReport(reported, part, options, host)
@@ -50,30 +56,57 @@ function refuse({ groupBy, explain, format, shard }: ReportOptions): void {
   if (format !== 'json') throw failure('a shard is for merge-reports, which prints any format: add --format json')
 }
 
-function analyze(project: Project, { format, explain, shard }: ReportOptions, host: Host): Reported {
-  const { analyzeFiles } = require('./project') as typeof import('./project')
+/** What is reported of one document. */
+export interface ReportedDocument {
+  readonly calls: readonly DescribedCall[]
+  /** The same with all their figures, where these are asked for. */
+  readonly derived: readonly DerivedCall[] | undefined
+  /** The day whose prices were taken. */
+  readonly day: string
+}
+
+/** The calls of a portion of a project, document by document. */
+export function reportPortion(
+  project: Project,
+  { format, explain }: Pick<ReportOptions, 'format' | 'explain'>,
+  host: Host,
+  portion: Portion | undefined,
+): Pieces<ReportedDocument> {
   const places = project.places()
-  const derivations = new Map<DescribedCall, () => DerivedCall>()
-  const progress = createProgress(host)
-  const { analyses, files, skipped, unused, broken, failed } = analyzeFiles(
-    project,
-    ({ document, calls }) => {
-      const about = aboutOf(project, document)
-      for (const call of calls)
-        derivations.set(describe(call, about, places), () => derive(call, about, places, project.dayOf(document)))
-    },
-    progress.step,
-    { shard },
-  )
-  progress.clear()
-  const all = [...derivations.keys()]
-  const calls = explain === undefined ? all : findCalls(explain, all)
-  const priced = analyses.filter((analysis) => analysis.calls.length > 0)
+  return piecesOf(project, host, portion, ({ document, calls }) => {
+    if (calls.length === 0) return undefined
+    const about = aboutOf(project, document)
+    const day = project.dayOf(document)
+    return {
+      calls: calls.map((call) => describe(call, about, places)),
+      derived: format === 'json' || explain !== undefined ? calls.map((call) => derive(call, about, places, day)) : undefined,
+      day,
+    }
+  })
+}
+
+function reportOf(project: Project, options: ReportOptions, host: Host, portion: Portion | undefined): Reported {
+  return reportedOf(project, [reportPortion(project, options, host, portion)], options)
+}
+
+function reportedOf(
+  project: Project,
+  portions: readonly Pieces<ReportedDocument>[],
+  { explain }: Pick<ReportOptions, 'explain'>,
+): Reported {
+  const { said, run } = joined(project, portions)
+  const all = said.flatMap(({ calls }) => calls)
+  const derived = said.flatMap((document) => document.derived ?? [])
+  const chosen = explain === undefined ? undefined : new Set(findCalls(explain, all))
+  const isChosen = (_: unknown, index: number): boolean => {
+    const call = all[index]
+    return chosen === undefined || (call !== undefined && chosen.has(call))
+  }
   return {
-    calls,
-    ...(format === 'json' || explain !== undefined ? { derived: calls.flatMap((call) => derivations.get(call)?.() ?? []) } : {}),
-    days: [...new Set(priced.map(({ document }) => project.dayOf(document)))].sort(),
-    outcome: { files, skipped, unused, broken, failed },
+    calls: all.filter(isChosen),
+    ...(derived.length < all.length || all.length === 0 ? {} : { derived: derived.filter(isChosen) }),
+    days: [...new Set(said.map(({ day }) => day))].sort(),
+    outcome: run,
     catalogDay: project.catalogDay(),
   }
 }

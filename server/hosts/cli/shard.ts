@@ -22,10 +22,9 @@ export function parseShard(text: string): Shard | undefined {
  * The files of a shard: an equal run of the sorted list, so that the shards one behind the other are in the order of the whole, and
  * every machine that has the same files draws the same borders.
  */
-export function ownFiles(files: readonly string[], shard: Shard | undefined): ReadonlySet<string> {
-  if (shard === undefined) return new Set(files)
-  const border = (index: number): number => Math.floor((files.length * index) / shard.count)
-  return new Set(files.slice(border(shard.index - 1), border(shard.index)))
+export function filesOf(files: readonly string[], { index, count }: Shard): readonly string[] {
+  const border = (at: number): number => Math.floor((files.length * at) / count)
+  return files.slice(border(index - 1), border(index))
 }
 
 /** What was asked for: the files, by their paths from here, and the options that decide what is found in them. */

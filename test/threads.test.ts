@@ -41,8 +41,9 @@ describe('two threads', function () {
   })
   after(() => repository.remove())
 
-  const run = (...args: readonly string[]) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [bundle('cli.js'), 'lint', ...args], {
+  const run = (...args: readonly string[]) => runAs('lint', ...args)
+  const runAs = (...args: readonly string[]) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [bundle('cli.js'), ...args], {
       cwd: repository.folder,
       encoding: 'utf8',
     })
@@ -56,6 +57,19 @@ describe('two threads', function () {
     assert.deepEqual(both.findings, [...python.findings, ...script.findings])
     assert.equal(both.summary.files, python.summary.files + script.summary.files)
     assert.deepEqual([both.summary.calls, python.summary.calls], [6, 3])
+  })
+
+  it('report what one thread reports', () => {
+    const report = (...paths: readonly string[]) =>
+      (
+        JSON.parse(runAs('report', ...paths, '--sort', 'path', '--format', 'json').stdout) as {
+          readonly calls: readonly object[]
+        }
+      ).calls
+    const [both, python, script] = [report('py', 'ts'), report('py'), report('ts')]
+    assert.deepEqual([both.length, python.length], [6, 3])
+    assert.deepEqual(both, [...python, ...script])
+    assert.match(runAs('report', 'py', 'ts').stdout, /6 calls/)
   })
 
   it('say what they could not read', () => {
