@@ -14,7 +14,7 @@ export default defineRule({
 
   check(call, { model, estimate, flow, options, report }) {
     const share = model?.price.batchMultiplier
-    if (share === undefined || share >= 1 || estimate.cost === undefined || isAnswered(call)) return
+    if (share === undefined || share >= 1 || estimate.cost === undefined || isAnswered(call) || !hasOneModel(call)) return
     const loop = flow.loops.find(isIndependent)
     if (loop === undefined || !canWait(flow)) return
     const { expected, basis } = estimate.cost.total
@@ -37,6 +37,11 @@ function isAnswered({ settings, prompt }: PromptCall): boolean {
   const streamed = settings.stream.is !== 'absent' && settled(settings.stream) !== false
   const hasTools = prompt.toolsUnknown === true || prompt.parts.some(({ kind }) => kind === 'tool')
   return streamed || hasTools || /batch|flex/i.test(settled(settings.serviceTier) ?? '')
+}
+
+/** A batch is of one model: a loop over models compares them. */
+function hasOneModel({ settings: { model } }: PromptCall): boolean {
+  return model.is === 'set' && (model.alternatives ?? []).length === 0
 }
 
 function isIndependent({ loop, varies, carries, waits, leftEarly }: LoopAround): boolean {
