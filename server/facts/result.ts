@@ -48,7 +48,8 @@ export function parsesAnswer(all: readonly Statement[], within: readonly Stateme
     if (!parsers.test(path.join('.'))) return false
     if (contains(args, call)) return true
     return (
-      span.start > call.start && mentionsIn(all, args).some((one) => isAnswerText(one.path) && isTaken(one, all, call, maxHops))
+      span.start > call.start &&
+      mentionsIn(all, args).some((one) => isAnswerText(one.path) && isKept(one, args, all) && isTaken(one, all, call, maxHops))
     )
   })?.span
 }
@@ -79,10 +80,13 @@ function isTaken(mention: Mention, all: readonly Statement[], call: Span, hops: 
 const textual =
   /^(search|match|sub|replace|findall|fullmatch|str|String|strip|trim|decode|dedent|getattr|join|unescape|loads|parse)$|json|clean|extract/i
 
+/** JSON between the tags of an answer is no answer in JSON. */
+const betweenTags = /xml|html|tag/i
+
 /** What others make of a text is theirs, unless they only take something out of it. */
 function isKept({ span }: Mention, value: Span, all: readonly Statement[]): boolean {
   const around = callsIn(all).filter((one) => contains(value, one.span) && contains(one.args, span))
-  return around.every(({ path }) => textual.test(path.at(-1) ?? ''))
+  return around.map(({ path }) => path.at(-1) ?? '').every((name) => textual.test(name) && !betweenTags.test(name))
 }
 
 function choicesOf(uses: readonly (readonly string[])[]): ResultUse['choices'] {
