@@ -127,6 +127,9 @@ describe('what the command line says beside its result', () => {
       '@buttons[0].clicked\ndef f[T](x: T) -> T: ...\n\f\ntype X = list[int]\n',
       'match x:\n    case {"a": 1, **rest}:\n        pass\n',
       'match x.y, f(1, 2):\n    case Stop() as s, Go():\n        pass\n    case Deep(a=Tool( )) if x():\n        pass\n',
+      'case = OpenAI()\ndef main():\n    with open("x") as (a, b):\n        pass\n',
+      '"""\ncase study, of one\n"""\ndef main():\n    with open("x") as (a, b):\n        pass\n',
+      'match = {1: [2, 3], 4:\n    5}\nwith a() as (b, c):\n    pass\n',
       'with open_span(a, b=1) as (\n    finish,\n    other,\n):\n    pass\n',
     ]
     for (const text of good) assert.equal(parsePython(text).broken, undefined, text)

@@ -81,7 +81,7 @@ const textual =
   /^(search|match|sub|replace|findall|fullmatch|str|String|strip|trim|decode|dedent|getattr|join|unescape|loads|parse)$|json|clean|extract/i
 
 /** JSON between the tags of an answer is no answer in JSON. */
-const betweenTags = /xml|html|tag/i
+const betweenTags = /(?:^|_)(?:xml|html|tags?)(?:_|$)|Xml|XML|Html|HTML|Tags?(?![a-z])/
 
 /** What others make of a text is theirs, unless they only take something out of it. */
 function isKept({ span }: Mention, value: Span, all: readonly Statement[]): boolean {

@@ -85,18 +85,19 @@ async function lintAll(
   const { remembered } = require('./run-cache') as typeof import('./run-cache')
   const { inThreads } = require('./threads') as typeof import('./threads')
   const { shard } = options
-  const portion = portionOf(found, shard)
   const open = (inputs?: Inputs): Project => openProject(host, { ...projectOptions(options), paths, found, inputs })
   if (isCached(options)) {
     const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
     return remembered(options, question, host, (inputs) => {
       const project = open(inputs)
-      return lintedOf(project, wholeOf(project, [checkPortion(project, host, portion)]))
+      return lintedOf(project, wholeOf(project, [checkPortion(project, host, portionOf(project, shard))]))
     })
   }
   const task = { command: 'lint', paths, found, options: projectOptions(options) } as const
   const work = (project: Project, own: Portion | undefined) => checkPortion(project, host, own)
-  const { project, portions } = await inThreads(task, portion, host, open, work)
+  // Shards are cut where every machine cuts them: after what the configuration leaves out.
+  const opened = shard === undefined ? undefined : open()
+  const { project, portions } = await inThreads(task, opened && portionOf(opened, shard), host, () => opened ?? open(), work)
   return lintedOf(project, wholeOf(project, portions))
 }
 

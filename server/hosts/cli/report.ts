@@ -32,13 +32,16 @@ export async function report(paths: readonly string[], options: ReportOptions, h
   const open = (inputs?: Inputs): Project => openProject(host, { ...options, paths, found, inputs })
   if (options.explain !== undefined) return printReport(reportOf(open(), options, host, undefined), undefined, options, host)
   const question = asked(found, options, host)
-  const portion = portionOf(found, shard)
   const key = () => ({ command: 'report', asked: [question, shard ?? null, format === 'json'] }) as const
-  const make = (inputs?: Inputs): Reported => reportOf(open(inputs), options, host, portion)
+  const make = (inputs?: Inputs): Reported => {
+    const project = open(inputs)
+    return reportOf(project, options, host, portionOf(project, shard))
+  }
   const task = { command: 'report', paths, found, options: { format, ...(config === undefined ? {} : { config }) } } as const
   const makeInThreads = async (): Promise<Reported> => {
     const work = (project: Project, own: Portion | undefined) => reportPortion(project, options, host, own)
-    const { project, portions } = await inThreads(task, portion, host, open, work)
+    const opened = shard === undefined ? undefined : open()
+    const { project, portions } = await inThreads(task, opened && portionOf(opened, shard), host, () => opened ?? open(), work)
     return reportedOf(project, portions, options)
   }
   const reported = isCached(options) ? remembered(options, key, host, make) : await makeInThreads()

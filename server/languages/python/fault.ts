@@ -41,14 +41,14 @@ function withoutTargets(header: string): string {
 }
 
 /** `match event, state:` */
-const matchHeader = /^[ \t]*match\b.*:[ \t\r]*(?:#.*)?$/gm
+const matchHeader = /^[ \t]*match[ \t]+[^\s=.,):].*:[ \t\r]*(?:#.*)?$/gm
 
 function withoutTuple(header: string): string {
   return header.replace(/\([^()]*\)|\[[^[\]]*\]|\{[^{}]*\}|,/g, (part) => (part === ',' ? '+' : part))
 }
 
 /** `case Stop():` and `case Answer(of=Tool()):` */
-const caseHeader = /^[ \t]*case\b[\s\S]*?:[ \t\r]*(?:#.*)?$/gm
+const caseHeader = /^[ \t]*case[ \t]+[^\s=.,):].*:[ \t\r]*(?:#.*)?$/gm
 
 function withoutEmptyArguments(header: string): string {
   return header.replace(/(?<=[\w.])\([ \t]*\)/g, blank)
