@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict'
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Host } from '../server/hosts/cli/host'
 import { analyzeFiles, openProject, portionOf } from '../server/hosts/cli/project'
 import { filesOf, parseShard, type Shard } from '../server/hosts/cli/shard'
+import { createHost } from './harness/host'
 import { createRepository, type Outcome, type TestRepository } from './harness/repository'
 
 const sample = path.join(__dirname, '../examples/helpdesk')
@@ -26,16 +26,6 @@ export const two = (text: string) => ask(SYSTEM, text)
 `,
   'zz/minified.js': 'x'.repeat(9000),
 }
-
-const silent = (cwd: string): Host => ({
-  cwd,
-  env: {},
-  isTTY: { stdout: false, stderr: false },
-  stdout() {},
-  stderr() {},
-  stdin: () => '',
-  today: () => '2026-11-23',
-})
 
 describe('shards', function () {
   this.timeout(60_000)
@@ -94,7 +84,7 @@ describe('shards', function () {
 
   it('parse their own files and what these import, and nothing else', () => {
     const parsedFor = (shard?: Shard): number => {
-      const project = openProject(silent(repository.folder), { paths: [repository.folder] })
+      const project = openProject(createHost({ cwd: repository.folder }), { paths: [repository.folder] })
       analyzeFiles(project, () => {}, undefined, portionOf(project, shard))
       return project.engine.work.parsed
     }

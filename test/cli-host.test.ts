@@ -14,6 +14,7 @@ import { analyzeFiles, openProject } from '../server/hosts/cli/project'
 import { run } from '../server/hosts/cli/run'
 import { unifiedDiff } from '../server/hosts/cli/unified-diff'
 import { createFileWorld } from '../server/hosts/files'
+import { createHost, type TestHost } from './harness/host'
 
 const source = `import OpenAI from 'openai'
 const client = new OpenAI()
@@ -29,22 +30,7 @@ describe('command line', () => {
   })
   afterEach(() => fs.rmSync(folder, { recursive: true, force: true }))
 
-  function hostOf(change: Partial<Host> = {}): Host & { readonly out: string[]; readonly err: string[] } {
-    const out: string[] = []
-    const err: string[] = []
-    return {
-      cwd: folder,
-      env: {},
-      isTTY: { stdout: false, stderr: false },
-      stdout: (text) => void out.push(text),
-      stderr: (text) => void err.push(text),
-      stdin: () => '',
-      today: () => '2026-11-23',
-      ...change,
-      out,
-      err,
-    }
-  }
+  const hostOf = (changes: Partial<Host> = {}): TestHost => createHost({ cwd: folder, ...changes })
 
   it('goes on where one file fails, names it, and does not call the run clean', () => {
     const host = hostOf()
@@ -64,7 +50,7 @@ describe('command line', () => {
       ['a.ts'],
     )
     reportSkipped(host, result)
-    assert.deepEqual(host.err, ['error: a.ts: cannot be analysed: out of words\n'])
+    assert.equal(host.said.err, 'error: a.ts: cannot be analysed: out of words\n')
   })
 
   it('ends with 2 where a file cannot be read', async function () {
@@ -72,7 +58,7 @@ describe('command line', () => {
     fs.chmodSync(path.join(folder, 'a.ts'), 0)
     const host = hostOf()
     assert.equal(await run(['lint', '--fail-on', 'never'], host), 2)
-    assert.deepEqual(host.err, ['error: a.ts: cannot be read: EACCES\n'])
+    assert.equal(host.said.err, 'error: a.ts: cannot be read: EACCES\n')
   })
 
   it('says what it skipped, on standard error', async () => {
@@ -81,14 +67,14 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'e.ts'), '\0')
     const host = hostOf()
     assert.equal(await run(['lint', '--format', 'json'], host), 0)
-    assert.deepEqual(host.err, ['3 files skipped: c.ts (larger than 1 MB), d.ts (minified), e.ts (binary)\n'])
-    const { summary } = JSON.parse(host.out.join(''))
+    assert.equal(host.said.err, '3 files skipped: c.ts (larger than 1 MB), d.ts (minified), e.ts (binary)\n')
+    const { summary } = JSON.parse(host.said.out)
     assert.equal(summary.files, 2)
     assert.deepEqual(summary.skipped[1], { file: 'd.ts', reason: 'minified' })
     for (const name of ['f.ts', 'g.ts', 'h.ts']) fs.writeFileSync(path.join(folder, name), '\0')
     const again = hostOf()
     assert.equal(await run(['report'], again), 0)
-    assert.match(again.err.join(''), /^6 files skipped: c\.ts .*, g\.ts \(binary\) and 1 more\n$/)
+    assert.match(again.said.err, /^6 files skipped: c\.ts .*, g\.ts \(binary\) and 1 more\n$/)
   })
 
   it('ends with 2 where a file that was named is not read, and says why', async () => {
@@ -98,7 +84,7 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'n.ipynb'), '{}')
     const named = async (...args: string[]) => {
       const host = hostOf()
-      return [await run(['lint', ...args], host), host.err.join('')]
+      return [await run(['lint', ...args], host), host.said.err]
     }
     assert.deepEqual(await named('a.ts', 'c.ts'), [2, 'error: c.ts: not read: larger than 1 MB\n'])
     assert.deepEqual(await named('a.ts', 'd.ts'), [2, 'error: d.ts: not read: minified\n'])
@@ -116,17 +102,17 @@ describe('command line', () => {
     fs.symlinkSync('../a.ts', path.join(folder, 'work/out.ts'))
     const host = hostOf({ cwd: path.join(folder, 'work') })
     assert.equal(await run(['lint', 'link.ts', '--format', 'json'], host), 0)
-    assert.deepEqual([JSON.parse(host.out.join('')).findings[0].file, host.err], ['real.ts', []])
+    assert.deepEqual([JSON.parse(host.said.out).findings[0].file, host.said.err], ['real.ts', ''])
     const refusing = hostOf({ cwd: path.join(folder, 'work') })
     assert.equal(await run(['lint', 'real.ts', 'out.ts'], refusing), 2)
-    assert.deepEqual(refusing.err, [`error: out.ts: not read: a link to ${path.join(folder, 'a.ts')}, which lies elsewhere\n`])
+    assert.equal(refusing.said.err, `error: out.ts: not read: a link to ${path.join(folder, 'a.ts')}, which lies elsewhere\n`)
   })
 
   it('gives a call the same id from any folder of a project', async () => {
     const ids = async (cwd: string, ...args: string[]) => {
       const host = hostOf({ cwd: path.join(folder, cwd) })
       await run(['report', ...args, '--format', 'json'], host)
-      return JSON.parse(host.out.join('')).calls.map((call: { id: string }) => call.id)
+      return JSON.parse(host.said.out).calls.map((call: { id: string }) => call.id)
     }
     fs.mkdirSync(path.join(folder, 'app/src'), { recursive: true })
     fs.writeFileSync(path.join(folder, 'app/src/c.ts'), source)
@@ -142,20 +128,20 @@ describe('command line', () => {
   it('says of which day prices are, and when they are old', async () => {
     const host = hostOf({ today: () => '2027-03-01' })
     assert.equal(await run(['report'], host), 0)
-    assert.match(host.out.join(''), /; prices as of \d{4}-\d\d-\d\d\n/)
-    assert.match(host.err.join(''), /^prices are as of \d{4}-\d\d-\d\d, \d+ days ago: run "promptfare prices update"\n$/)
+    assert.match(host.said.out, /; prices as of \d{4}-\d\d-\d\d\n/)
+    assert.match(host.said.err, /^prices are as of \d{4}-\d\d-\d\d, \d+ days ago: run "promptfare prices update"\n$/)
     fs.mkdirSync(path.join(folder, 'other'))
     fs.writeFileSync(path.join(folder, 'other/c.ts'), source)
     fs.writeFileSync(path.join(folder, 'other/promptfare.json'), '{ "assume": { "asOf": "2026-12-24" } }')
     const one = hostOf()
     await run(['report', 'other'], one)
-    assert.match(one.out.join(''), /; prices as of \S+, for 2026-12-24\n/)
+    assert.match(one.said.out, /; prices as of \S+, for 2026-12-24\n/)
     const several = hostOf()
     await run(['report'], several)
-    assert.match(several.out.join(''), /; prices as of \S+, for several dates\n/)
+    assert.match(several.said.out, /; prices as of \S+, for several dates\n/)
     const json = hostOf()
     await run(['report', '--format', 'json'], json)
-    const { asOf, catalog } = JSON.parse(json.out.join(''))
+    const { asOf, catalog } = JSON.parse(json.said.out)
     assert.equal(asOf, null)
     assert.match(catalog, /^\d{4}-\d\d-\d\d$/)
   })
@@ -169,7 +155,7 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'd.ts'), call("{ baseURL: 'http://localhost:1234' }", "'gpt-4o-mini'"))
     const host = hostOf()
     await run(['report', '--format', 'json'], host)
-    const { calls } = JSON.parse(host.out.join(''))
+    const { calls } = JSON.parse(host.said.out)
     assert.deepEqual(
       calls.map(({ file, usd, unpriced }: { file: string; usd: unknown; unpriced: string | null }) => [
         file,
@@ -185,7 +171,7 @@ describe('command line', () => {
     )
     const table = hostOf()
     await run(['report'], table)
-    assert.match(table.out.join(''), / – {2}address of somebody else: http:\/\/localhost:1234\n/)
+    assert.match(table.said.out, / – {2}address of somebody else: http:\/\/localhost:1234\n/)
   })
 
   it('draws no progress over a terminal that cannot take it back', async () => {
@@ -195,7 +181,7 @@ describe('command line', () => {
       await new Promise((resolve) => setTimeout(resolve, 120))
       progress.step(1, 0)
       progress.clear()
-      assert.deepEqual(host.err, [])
+      assert.equal(host.said.err, '')
     }
   })
 
@@ -203,7 +189,7 @@ describe('command line', () => {
     const coloured = async (change: Partial<Host>, ...args: string[]) => {
       const host = hostOf(change)
       await run(['lint', ...args], host)
-      return host.out.join('').includes('\u001b[')
+      return host.said.out.includes('\u001b[')
     }
     const terminal = { stdout: true, stderr: false }
     assert.equal(await coloured({}), false)
@@ -222,17 +208,17 @@ describe('command line', () => {
     const host = hostOf({ isTTY: { stdout: true, stderr: true } })
     const progress = createProgress(host)
     progress.step(1, 0)
-    assert.deepEqual(host.err, [])
+    assert.equal(host.said.err, '')
     await later()
     progress.step(1200, 1)
     progress.clear()
-    assert.deepEqual(host.err, ['\r1,200 files, 1 call', '\r\u001b[K'])
+    assert.equal(host.said.err, '\r1,200 files, 1 call\r\u001b[K')
     const piped = hostOf({ isTTY: { stdout: true, stderr: false } })
     const silent = createProgress(piped)
     await later()
     silent.step(1, 1)
     silent.clear()
-    assert.deepEqual(piped.err, [])
+    assert.equal(piped.said.err, '')
   })
 
   it('prints differences that can be applied', () => {
@@ -301,7 +287,7 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'a.ts'), `// promptfare-ignore missing-max-tokens\n${source}`)
     const host = hostOf()
     await run(['lint', 'a.ts', '--format', 'json'], host)
-    const { findings } = JSON.parse(host.out.join(''))
+    const { findings } = JSON.parse(host.said.out)
     const pages = findings.map(({ ruleId, page }: { ruleId: string; page: string | null }) => [ruleId, page])
     assert.deepEqual(pages[0], ['directive', null])
   })
@@ -309,7 +295,7 @@ describe('command line', () => {
   it('prints help and version with 0', async () => {
     const host = hostOf()
     assert.equal(await run(['--version'], host), 0)
-    assert.match(host.out.join(''), /^\d+\.\d+\.\d+\n$/)
+    assert.match(host.said.out, /^\d+\.\d+\.\d+\n$/)
     assert.equal(await run(['lint', '--help'], host), 0)
   })
 
@@ -343,11 +329,11 @@ describe('command line', () => {
     fs.writeFileSync(path.join(folder, 'n.ipynb'), JSON.stringify({ cells, metadata: { language_info: { name: 'typescript' } } }))
     const host = hostOf()
     assert.equal(await run(['report', 'n.ipynb', '--format', 'json'], host), 0)
-    const [call] = JSON.parse(host.out.join('')).calls
+    const [call] = JSON.parse(host.said.out).calls
     for (const wanted of [`n.ipynb, cell ${call.cell + 1}, line ${call.cellLine}`, `n.ipynb:${call.line}`, call.id]) {
       const asked = hostOf()
       assert.equal(await run(['report', 'n.ipynb', '--explain', wanted], asked), 0, wanted)
-      assert.match(asked.out.join(''), /^n\.ipynb, cell 1, line 3 {2}/)
+      assert.match(asked.said.out, /^n\.ipynb, cell 1, line 3 {2}/)
     }
   })
 

@@ -3,13 +3,13 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Host } from '../server/hosts/cli/host'
 import { createInputs, stillHolds } from '../server/hosts/cli/inputs'
 import { analyzeFiles, openProject } from '../server/hosts/cli/project'
 import { run } from '../server/hosts/cli/run'
 import { createFileWorld } from '../server/hosts/files'
 import { parse as parsePython } from '../server/languages/python/tree'
 import { parse as parseScript } from '../server/languages/typescript/parse'
+import { createHost } from './harness/host'
 
 const script = `import OpenAI from 'openai'
 const client = new OpenAI()
@@ -34,21 +34,9 @@ describe('what the command line says beside its result', () => {
   }
 
   async function ran(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    const said = { out: '', err: '' }
-    const host: Host = {
-      cwd: folder,
-      env: {},
-      isTTY: { stdout: false, stderr: false },
-      stdout: (text) => {
-        said.out += text
-      },
-      stderr: (text) => {
-        said.err += text
-      },
-      stdin: () => '',
-      today: () => '2026-11-23',
-    }
-    return { code: await run(args, host), ...said }
+    const host = createHost({ cwd: folder })
+    const code = await run(args, host)
+    return { code, ...host.said }
   }
 
   const cells = (...sources: string[]): string =>
@@ -148,18 +136,12 @@ describe('what the command line says beside its result', () => {
     write('package.json', JSON.stringify({ name: 'all', workspaces: ['packages/*'] }))
     write('packages/one/package.json', '{ "name": "one" }')
     write('packages/one/b.ts', `import { words } from 'two'\n${script.replace('input: text', 'input: words + text')}`)
-    const host = {
-      cwd: path.join(folder, 'packages/one'),
-      today: () => '2026-11-23',
-      env: {},
-      isTTY: { stdout: false, stderr: false },
-    }
+    const host = createHost({ cwd: path.join(folder, 'packages/one') })
     const inputs = createInputs(Date.now())
-    const silent: Host = { ...host, stdout: () => {}, stderr: () => {}, stdin: () => '' }
-    analyzeFiles(openProject(silent, { paths: [], inputs }), () => {})
+    analyzeFiles(openProject(host, { paths: [], inputs }), () => {})
     const record = inputs.record()
     assert.ok(record.folders.some(([name, , , , , names]) => name === folder && names !== ''))
-    const holds = () => stillHolds(record, createFileWorld(silent.cwd, silent.today()).identityPath, Date.now()) !== undefined
+    const holds = () => stillHolds(record, createFileWorld(host.cwd, host.today()).identityPath, Date.now()) !== undefined
     assert.ok(holds())
     write('report.json', '{}')
     write('packages/notes.txt', 'unrelated')

@@ -4,8 +4,8 @@ import http from 'node:http'
 import type { AddressInfo } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import type { Host } from '../server/hosts/cli/host'
 import { run } from '../server/hosts/cli/run'
+import { createHost } from './harness/host'
 
 const source = `import Anthropic from '@anthropic-ai/sdk'
 import OpenAI from 'openai'
@@ -66,23 +66,9 @@ describe('count --exact', () => {
   const bases = () => ({ ANTHROPIC_BASE_URL: base, OPENAI_BASE_URL: `${base}/v1`, GOOGLE_GEMINI_BASE_URL: base })
 
   async function promptfare(args: readonly string[], env: Record<string, string> = { ...keys, ...bases() }) {
-    let out = ''
-    let err = ''
-    const host: Host = {
-      cwd: folder,
-      env: { XDG_CACHE_HOME: path.join(folder, 'cache'), ...env },
-      isTTY: { stdout: false, stderr: false },
-      stdout(text) {
-        out += text
-      },
-      stderr(text) {
-        err += text
-      },
-      stdin: () => '',
-      today: () => '2026-11-23',
-    }
+    const host = createHost({ cwd: folder, env: { XDG_CACHE_HOME: path.join(folder, 'cache'), ...env } })
     const code = await run(['count', '--exact', ...args, 'a.ts'], host)
-    return { code, out, err }
+    return { code, ...host.said }
   }
   const callsIn = (
     out: string,

@@ -6,7 +6,6 @@ import type { AnalyzedCall } from '../server/engine/analysis'
 import { defaults } from '../server/engine/config'
 import { createEngine } from '../server/engine/engine'
 import type { CountedBefore } from '../server/engine/world'
-import type { Host } from '../server/hosts/cli/host'
 import { run } from '../server/hosts/cli/run'
 import { languages } from '../server/hosts/compose'
 import { openExactCache } from '../server/hosts/exact-cache'
@@ -16,6 +15,7 @@ import { createCatalog } from '../server/pricing/catalog'
 import { createLowering } from '../server/sdks/lower'
 import { sdks } from '../server/sdks/registry'
 import { documentOf } from './harness/analyze'
+import { createHost } from './harness/host'
 
 const today = '2026-11-23'
 const catalog = createCatalog({ today })
@@ -116,20 +116,9 @@ describe('the counts that this user has', () => {
   }
 
   async function promptfare(...args: readonly string[]): Promise<string> {
-    let out = ''
-    const host: Host = {
-      cwd: folder,
-      env: env(),
-      isTTY: { stdout: false, stderr: false },
-      stdout(text) {
-        out += text
-      },
-      stderr() {},
-      stdin: () => '',
-      today: () => today,
-    }
+    const host = createHost({ cwd: folder, env: env(), today: () => today })
     await run([...args], host)
-    return out
+    return host.said.out
   }
 
   it('cost nothing where there are none', async () => {

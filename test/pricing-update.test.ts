@@ -4,12 +4,12 @@ import http from 'node:http'
 import net from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
-import type { Host } from '../server/hosts/cli/host'
 import { run } from '../server/hosts/cli/run'
 import { proxyFor } from '../server/hosts/download'
 import { currentPrices, priceCachePath, readPriceCache } from '../server/hosts/price-cache'
 import { bundledCatalog } from '../server/pricing/catalog'
 import type { CatalogFile, Entry } from '../server/pricing/entry'
+import { createHost } from './harness/host'
 import { asGenaiPrices, asLiteLlm } from './harness/price-lists'
 
 const catalog = bundledCatalog()
@@ -303,21 +303,9 @@ async function promptfare(
   cwd = os.tmpdir(),
   today = '2026-11-24',
 ): Promise<Ran> {
-  let [out, err] = ['', '']
-  const host: Host = {
-    cwd,
-    env,
-    isTTY: { stdout: false, stderr: false },
-    stdout: (text) => {
-      out += text
-    },
-    stderr: (text) => {
-      err += text
-    },
-    stdin: () => '',
-    today: () => today,
-  }
-  return { code: await run(args, host), out, err }
+  const host = createHost({ cwd, env, today: () => today })
+  const code = await run(args, host)
+  return { code, ...host.said }
 }
 
 function listen(server: http.Server): Promise<string> {

@@ -3,8 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type { AnalyzedCall } from '../../server/engine/analysis'
 import { type DescribedCall, describeCall } from '../../server/hosts/cli/describe'
-import type { Host } from '../../server/hosts/cli/host'
 import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
+import { today } from '../../server/hosts/today'
+import { createHost } from '../harness/host'
 import { type Reach, reachFigures, reachHeads, reachOf } from './accuracy-reach'
 import { aligned } from './table'
 
@@ -46,15 +47,7 @@ interface Measured {
 
 function measure(folder: string, repository: string): Measured {
   const cwd = path.join(folder, repository)
-  const host: Host = {
-    cwd,
-    env: {},
-    isTTY: { stdout: false, stderr: false },
-    stdout() {},
-    stderr() {},
-    stdin: () => '',
-    today: () => new Date().toISOString().slice(0, 10),
-  }
+  const host = createHost({ cwd, today })
   const start = performance.now()
   const project = openProject(host, { paths: ['.'] })
   const places = project.places()

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { check } from '../../server/hosts/cli/check'
-import type { Host } from '../../server/hosts/cli/host'
 import { openProject } from '../../server/hosts/cli/project'
 import { languageOf } from '../../server/hosts/compose'
+import { today } from '../../server/hosts/today'
+import { createHost } from '../harness/host'
 
 /**
  * How much a stranger's first `lint` says: `npm run bench:density -- REPO…`. Findings of the recommended rules in whole repositories,
@@ -23,9 +24,7 @@ interface Density {
 }
 
 function measure(repository: string): Density {
-  const isTTY = { stdout: false, stderr: false }
-  const today = () => new Date().toISOString().slice(0, 10)
-  const host: Host = { cwd: repository, env: {}, isTTY, stdout() {}, stderr() {}, stdin: () => '', today }
+  const host = createHost({ cwd: repository, today })
   const project = openProject(host, { paths: ['.'] })
   const lines = new Map<string, number>()
   for (const file of project.files) {

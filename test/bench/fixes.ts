@@ -2,13 +2,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { Analysis } from '../../server/engine/analysis'
-import type { Host } from '../../server/hosts/cli/host'
 import type { Place } from '../../server/hosts/cli/places'
 import { analyzeFiles, openProject, type Project } from '../../server/hosts/cli/project'
 import { run } from '../../server/hosts/cli/run'
 import { languageOf } from '../../server/hosts/compose'
+import { today } from '../../server/hosts/today'
 import type { Finding, Repair } from '../../server/model/rule'
 import { applyEdits, type Edit, fitting, type Span } from '../../server/model/span'
+import { createHost } from '../harness/host'
 import { brokenBy, type Edited } from './syntax'
 
 /**
@@ -79,11 +80,7 @@ async function measure(repository: string, copy: string, rule: string | undefine
   }
 }
 
-function hostOf(cwd: string): Host {
-  const isTTY = { stdout: false, stderr: false }
-  const today = () => new Date().toISOString().slice(0, 10)
-  return { cwd, env: {}, isTTY, stdout() {}, stderr: (text) => process.stderr.write(text), stdin: () => '', today }
-}
+const hostOf = (cwd: string) => createHost({ cwd, today, stderr: (text) => process.stderr.write(text) })
 
 interface Alone {
   readonly edited: readonly Edited[]

@@ -2,9 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { AnalyzedCall } from '../../server/engine/analysis'
 import { describeCall } from '../../server/hosts/cli/describe'
-import type { Host } from '../../server/hosts/cli/host'
 import { analyzeFiles, openProject } from '../../server/hosts/cli/project'
+import { today } from '../../server/hosts/today'
 import type { Task, TaskKind } from '../../server/model/facts'
+import { createHost } from '../harness/host'
 import { aligned } from './table'
 
 /**
@@ -76,7 +77,7 @@ function main(args: readonly string[]): void {
 }
 
 function judge(cwd: string, labels: readonly Label[]): readonly Judged[] {
-  const project = openProject(quietHost(cwd), { paths: ['.'] })
+  const project = openProject(createHost({ cwd, today }), { paths: ['.'] })
   const places = project.places()
   const left = new Set(labels)
   const judged: Judged[] = []
@@ -90,18 +91,6 @@ function judge(cwd: string, labels: readonly Label[]): readonly Judged[] {
     }
   })
   return judged
-}
-
-function quietHost(cwd: string): Host {
-  return {
-    cwd,
-    env: {},
-    isTTY: { stdout: false, stderr: false },
-    stdout() {},
-    stderr() {},
-    stdin: () => '',
-    today: () => new Date().toISOString().slice(0, 10),
-  }
 }
 
 function sendsText({ call }: AnalyzedCall): boolean {

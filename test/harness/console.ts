@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Host } from '../../server/hosts/cli/host'
 import { run } from '../../server/hosts/cli/run'
+import { createHost } from './host'
 import { type Fence, fencesOf, rewriteFences } from './page'
 
 /**
@@ -30,9 +30,6 @@ export interface PageCommand {
   /** Line of the page, from 1. */
   readonly line: number
 }
-
-/** The day on which all pages run. */
-export const today = '2026-11-23'
 
 /** Reads a page. */
 export function readPage(file: string): Page {
@@ -80,15 +77,8 @@ export async function runCommand(command: string, folder: string): Promise<strin
   const write = (text: string) => {
     output += text
   }
-  const host: Host = {
-    cwd: folder,
-    env,
-    isTTY: { stdout: false, stderr: false },
-    stdout: write,
-    stderr: write,
-    stdin: () => (input === undefined ? '' : fs.readFileSync(path.join(folder, input), 'utf8')),
-    today: () => today,
-  }
+  const stdin = () => (input === undefined ? '' : fs.readFileSync(path.join(folder, input), 'utf8'))
+  const host = createHost({ cwd: folder, env, stdin, stdout: write, stderr: write })
   const code = await run(args, host)
   return trimEnd(output) + (code === 0 ? '' : `${output === '' ? '' : '\n'}[${code}]`)
 }

@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { Host } from '../../server/hosts/cli/host'
 import { run } from '../../server/hosts/cli/run'
-import { today } from './console'
+import { createHost } from './host'
 
 /** Files by path; `undefined` removes one. */
 export type Files = Readonly<Record<string, string | undefined>>
@@ -68,22 +67,9 @@ export function repositoryAt(folder: string): TestRepository {
       return git('rev-parse', 'HEAD')
     },
     async run(args, inside = '') {
-      const outcome = { out: '', err: '' }
-      const host: Host = {
-        cwd: path.join(folder, inside),
-        env: {},
-        isTTY: { stdout: false, stderr: false },
-        stdout: (text) => {
-          outcome.out += text
-        },
-        stderr: (text) => {
-          outcome.err += text
-        },
-        stdin: () => '',
-        today: () => today,
-      }
+      const host = createHost({ cwd: path.join(folder, inside) })
       const code = await run(args, host)
-      return { code, ...outcome }
+      return { code, ...host.said }
     },
     remove: () => fs.rmSync(folder, { recursive: true, force: true }),
   }
