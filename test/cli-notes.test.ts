@@ -119,12 +119,20 @@ describe('what the command line says beside its result', () => {
       '"""\ncase study, of one\n"""\ndef main():\n    with open("x") as (a, b):\n        pass\n',
       'match = {1: [2, 3], 4:\n    5}\nwith a() as (b, c):\n    pass\n',
       'with open_span(a, b=1) as (\n    finish,\n    other,\n):\n    pass\n',
+      'with a as (  # first:\n    x, y): pass\n',
+      'match x,:\n    case 1,:\n        pass\n',
+      'from x import a, \\\n    b \\\n\nimport c\n',
+      'match not x:\n    case ():\n        pass\n    case Stop(\n    ):\n        pass\n',
+      'match f"{x}:":\n    case {"a:": [1, *rest]} | -1: y = t"{x}"\n',
+      '"""\nmatch (it\n"""\nwith a as (x, y): pass\n',
     ]
     for (const text of good) assert.equal(parsePython(text).broken, undefined, text)
     const bad: [string, number][] = [
       ['x = 1\nx = = 2\n', 10],
       ['def g():\n    x = yield\ny = = 2\n', 27],
       ['<<<<<<< HEAD\nx = 1\n', 0],
+      ['match x:\n    case ():\n        y = = 1\n', 34],
+      ['with a as (x, y)\n    pass\n', 10],
     ]
     for (const [text, offset] of bad) assert.equal(parsePython(text).broken, offset, text)
     assert.equal(parseScript('const a = <T,>(x: T) => x', 'typescript').broken, undefined)

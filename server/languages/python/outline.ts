@@ -2,6 +2,7 @@ import type { Assignment, Called, Handler, Loop, Mention, Statement } from '../.
 import type { Reader } from './reader'
 import { assignmentsOf } from './statements'
 import { childOf, expressionsOf, isComprehension, isExpression, itemsOf, type Node } from './tree'
+import { listTurns } from './turns'
 
 /** What runs when a module or a body does, in order. */
 export function outlineOf(reader: Reader, body: Node): Statement[] {
@@ -120,7 +121,7 @@ function loopOf(reader: Reader, node: Node): Statement[] {
     const loop: Loop = {
       ...shared,
       form: turns === undefined ? 'each' : turns === 'endless' ? 'endless' : 'count',
-      ...(typeof turns === 'number' ? { times: turns } : {}),
+      ...timesOf(reader, source, turns),
       ...(source === undefined ? {} : { over: reader.name(source) }),
       items,
       tests: [],
@@ -154,6 +155,11 @@ function turnsOf(reader: Reader, source: Node): number | 'counted' | 'endless' |
   if (/\blen\(/.test(reader.source(list))) return undefined
   if (known.length === 1 && a !== undefined) return a
   return known.length === 2 && a !== undefined && b !== undefined ? b - a : 'counted'
+}
+
+function timesOf(reader: Reader, source: Node | undefined, turns: ReturnType<typeof turnsOf>): { readonly times?: number } {
+  const times = turns ?? (source && listTurns(reader, source))
+  return typeof times === 'number' ? { times } : {}
 }
 
 function tryOf(reader: Reader, node: Node): Statement {
@@ -313,7 +319,7 @@ function comprehension(reader: Reader, node: Node, concurrent: boolean): Loop | 
     span: reader.span(node),
     head: reader.span({ from: node.children[forAt]?.from ?? node.from, to: source.to }),
     form: turns === undefined ? 'each' : 'count',
-    ...(typeof turns === 'number' ? { times: turns } : {}),
+    ...timesOf(reader, source, turns),
     concurrent,
     over: reader.name(source),
     items,

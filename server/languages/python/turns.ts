@@ -19,6 +19,12 @@ export function turnThing(reader: Reader, bind: Extract<Bind, { kind: 'loop' }>,
   return things.every(isData) ? choice(things, span) : unknown
 }
 
+/** How often a loop over this runs, where it is a list that is written out. */
+export function listTurns(reader: Reader, source: Node): number | undefined {
+  const list = reader.follow(enumerated(reader, source) ?? source, undefined)
+  return list.kind === 'list' && !list.open && list.items.length > 0 ? list.items.length : undefined
+}
+
 /** Whether a list is the same in each turn: written out in the loop's head, or a name that nobody touches within the loop. */
 function isSteady(reader: Reader, over: Node, target: Node): boolean {
   if (/^(?:Array|Tuple|Set)Expression$/.test(over.type)) return true
@@ -37,11 +43,17 @@ function counted(
   reader: Reader,
   { over, path }: Extract<Bind, { kind: 'loop' }>,
 ): { over: Node | undefined; path: readonly number[] } {
-  const [callee] = over?.type === 'CallExpression' ? expressionsOf(over) : []
-  if (over === undefined || callee === undefined || reader.source(callee) !== 'enumerate') return { over, path }
-  const list = childOf(over, 'ArgList')
+  const list = over && enumerated(reader, over)
+  if (list === undefined) return { over, path }
   const [index, ...rest] = path
-  return { over: list === undefined || index !== 1 ? undefined : itemsOf(list)[0]?.value, path: rest }
+  return { over: index === 1 ? list : undefined, path: rest }
+}
+
+function enumerated(reader: Reader, over: Node): Node | undefined {
+  const [callee] = over.type === 'CallExpression' ? expressionsOf(over) : []
+  if (callee === undefined || reader.source(callee) !== 'enumerate') return undefined
+  const list = childOf(over, 'ArgList')
+  return list && itemsOf(list)[0]?.value
 }
 
 /** Texts, numbers and what is made of them: nothing that could be called. */

@@ -2,7 +2,7 @@ import type { TSESTree } from '@typescript-eslint/typescript-estree'
 import type { Assignment, Called, Handler, Loop, Mention, Statement, Step } from '../../model/surroundings'
 import { type Context, sourceOf, spanOf } from './context'
 import { type FunctionNode, isClass, isFunction, keyName, type Node, targets, transparent } from './tree'
-import { isArrayCallback } from './turns'
+import { isArrayCallback, listTurns } from './turns'
 
 /** What runs when a statement, a block or an expression does, in order. */
 export function outlineOf(context: Context, node: Node): Statement[] {
@@ -124,6 +124,7 @@ function loopOf(reading: Reading, node: LoopNode): Statement[] {
         // What is still to come is waited for: nobody knows how much of it there is.
         form: 'each',
         over: sourceOf(context, node.right),
+        ...(node.type === 'ForOfStatement' ? listTurns(context, node.right) : {}),
         items: items.map(({ id }) => id.name),
         tests: [],
         body,
@@ -323,6 +324,7 @@ function nestedFunction(reading: Reading, node: FunctionNode, concurrent: boolea
       callback: true,
       concurrent: concurrent || (node.async && keyName({ key: callee.property, computed: callee.computed }) === 'map'),
       over: sourceOf(context, callee.object),
+      ...listTurns(context, callee.object),
       items: parametersOf(node),
       tests: [],
       body,

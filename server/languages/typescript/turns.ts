@@ -20,6 +20,12 @@ export function turnValue(
   return items.every(isData) ? reached(choose(items, span), 'constant') : unknown
 }
 
+/** How often a loop over this runs, where it is a list that is written out. */
+export function listTurns(context: Context, over: Node): { readonly times?: number } {
+  const list = context.evaluate(over)
+  return list.kind === 'list' && !list.open && list.items.length > 0 ? { times: list.items.length } : {}
+}
+
 /** Of more nobody profits. */
 const maxItems = 8
 
