@@ -93,6 +93,20 @@ describe('shards', function () {
     assert.ok(Math.max(...each) <= whole / 2, `${each.join(', ')} of ${whole}`)
   })
 
+  it('are equal runs of what the configuration leaves', async () => {
+    const some = createRepository({ 'promptfare.json': '{ "root": true, "ignore": ["aa/"] }' })
+    const names = ['aa/1.ts', 'aa/2.ts', 'aa/3.ts', 'b/4.ts', 'b/5.ts', 'b/6.ts', 'b/7.ts']
+    const call = "import OpenAI from 'openai'\nnew OpenAI().responses.create({ model: 'gpt-4o-mini', input: 'Hello' })\n"
+    some.commit(Object.fromEntries(names.map((name) => [name, call])))
+    const filesIn = async (shard: string): Promise<readonly string[]> => {
+      const { out } = await some.run(['report', '--format', 'json', '--shard', shard])
+      return JSON.parse(out).calls.map(({ file }: { file: string }) => file)
+    }
+    assert.deepEqual((await filesIn('1/2')).toSorted(), ['b/4.ts', 'b/5.ts'])
+    assert.deepEqual((await filesIn('2/2')).toSorted(), ['b/6.ts', 'b/7.ts'])
+    some.remove()
+  })
+
   it('are judged together: by severity, by number, by a baseline', async () => {
     const names = await shards(['lint'], 4)
     for (const args of [

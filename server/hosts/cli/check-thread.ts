@@ -1,13 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { checkPortion } from './check'
 import type { Host } from './host'
-import { reportPortion } from './report'
-import type { ThreadAnswer, ThreadTask } from './threads'
+import type { Pieces } from './pieces'
+import { openProject } from './project'
+import { type Command, type Said, type ThreadTask, workOf } from './threads'
 
 // A thread that reads one portion of a project. What keeps it from that keeps the first thread from it too, which then says so.
 parentPort?.postMessage(attempt(workerData as ThreadTask))
 
-function attempt({ command, paths, found, options, portion, cwd, today }: ThreadTask): ThreadAnswer {
+function attempt<C extends Command>(task: ThreadTask<C>): Pieces<Said[C]> | undefined {
+  const { command, question, paths, found, portion, cwd, today } = task
   const host: Host = {
     cwd,
     env: process.env,
@@ -17,10 +18,8 @@ function attempt({ command, paths, found, options, portion, cwd, today }: Thread
     stdin: () => '',
     today: () => today,
   }
-  const { openProject } = require('./project') as typeof import('./project')
   try {
-    const project = openProject(host, { ...options, paths, found })
-    return command === 'lint' ? checkPortion(project, host, portion) : reportPortion(project, options, host, portion)
+    return workOf(command)(openProject(host, { ...question, paths, found }), host, portion, question)
   } catch {
     return undefined
   }

@@ -4,42 +4,39 @@ import type { Host } from './host'
 import { joined, type Pieces, piecesOf } from './pieces'
 import type { Outcome, Portion, Project } from './project'
 
-/** Calls and findings of a project, for `lint` and for what it is measured against. */
-export interface Checked {
-  /** Sorted by path and position. */
-  readonly findings: readonly DescribedFinding[]
-  readonly calls: readonly DescribedCall[]
-  readonly run: Outcome
-}
-
 /** What is found in one document. */
 export interface CheckedDocument {
   readonly findings: readonly DescribedFinding[]
   readonly calls: readonly DescribedCall[]
 }
 
+/** What is found in a project, for `lint` and for what it is measured against: findings are sorted by path and position. */
+export interface Checked extends CheckedDocument {
+  readonly run: Outcome
+}
+
 /** Analyses every file of a project, and describes what is found in those that are wanted. */
-export function check(project: Project, host: Host, wanted?: (analysis: Analysis) => boolean): Checked {
-  return wholeOf(project, [checkPortion(project, host, undefined, wanted)])
+export function check(project: Project, host: Host, wanted: (analysis: Analysis) => boolean = () => true): Checked {
+  const describe = describing(project)
+  const found = piecesOf(project, host, undefined, (analysis) => (wanted(analysis) ? describe(analysis) : undefined))
+  return wholeOf(project, [found])
 }
 
 /** The same of a portion, document by document. */
-export function checkPortion(
-  project: Project,
-  host: Host,
-  portion: Portion | undefined,
-  wanted: (analysis: Analysis) => boolean = () => true,
-): Pieces<CheckedDocument> {
+export function checkPortion(project: Project, host: Host, portion: Portion | undefined): Pieces<CheckedDocument> {
+  return piecesOf(project, host, portion, describing(project))
+}
+
+function describing(project: Project): (analysis: Analysis) => CheckedDocument {
   const places = project.places()
-  return piecesOf(project, host, portion, (analysis) => {
-    if (!wanted(analysis)) return undefined
-    const byId = new Map(analysis.calls.map((call) => [call.id, call]))
-    const catalog = project.engine.catalog({ id: analysis.document, languageId: '', text: '' })
+  return ({ document, calls, findings }) => {
+    const byId = new Map(calls.map((call) => [call.id, call]))
+    const catalog = project.engine.catalog({ id: document, languageId: '', text: '' })
     return {
-      calls: analysis.calls.map((call) => describeCall(call, places, catalog)),
-      findings: analysis.findings.map((finding) => describeFinding(finding, byId.get(finding.callId ?? ''), places)),
+      calls: calls.map((call) => describeCall(call, places, catalog)),
+      findings: findings.map((finding) => describeFinding(finding, byId.get(finding.callId ?? ''), places)),
     }
-  })
+  }
 }
 
 /** The portions of a project as one. */

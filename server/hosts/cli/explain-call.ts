@@ -22,7 +22,7 @@ import { placeText } from './place-text'
 
 /** The calls with this id, or on this line of a file: `src/chat.ts:12`. Fails with the nearest where there is none. */
 export function findCalls<C extends DescribedCall>(wanted: string, calls: readonly C[]): readonly C[] {
-  const found = calls.filter((call) => [call.id, placeOf(call), placeText(call)].includes(wanted))
+  const found = calls.filter((call) => isMeant(wanted, call))
   if (found.length > 0) return found
   if (calls.length === 0) throw failure(`no call has the id "${wanted}": there are no calls`)
   const isPlace = /:\d+$/.test(wanted)
@@ -33,6 +33,11 @@ export function findCalls<C extends DescribedCall>(wanted: string, calls: readon
     .map(({ call }) => `  ${call.id}  ${placeOf(call)}`)
   const named = isPlace ? `no call stands on ${wanted}` : `no call has the id "${wanted}"`
   throw failure(`${named}; the nearest of ${plural(calls.length, 'call')}:\n${near.join('\n')}`)
+}
+
+/** Whether this is the id of a call, or its place. */
+export function isMeant(wanted: string, call: DescribedCall): boolean {
+  return [call.id, placeOf(call), placeText(call)].includes(wanted)
 }
 
 /** The derivation of every figure of a call, line by line. */

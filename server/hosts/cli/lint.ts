@@ -3,14 +3,13 @@ import type { Finding } from '../../model/rule'
 import { failure } from '../failure'
 import { isRewritable, writeText } from '../files'
 import { findBaseline } from './baseline-file'
-import { type CacheOptions, isCached } from './cache-options'
-import { check, checkPortion, wholeOf } from './check'
+import type { CacheOptions } from './cache-options'
+import { check, wholeOf } from './check'
 import { fixProject } from './fix'
 import { exit, type Host } from './host'
-import type { Inputs } from './inputs'
 import { conclude, type Linted, type LintResult, prefixOf, printFindings, shownOf, type VerdictOptions } from './lint-result'
 import { reportSkipped, whyNot, writeOutput } from './output'
-import type { Found, Portion, Project } from './project'
+import type { Found, Project } from './project'
 import { asked, markOf, type Shard } from './shard'
 import { unifiedDiff } from './unified-diff'
 
@@ -75,30 +74,17 @@ function refuseWithShard({ format, fix, fixDryRun, changed, stdin, baseline, max
 }
 
 /** The findings of all files, or of one shard of them, as they are on disk: remembered, where that was asked for. */
-async function lintAll(
+function lintAll(
   paths: readonly string[],
   options: LintOptions,
   host: Host,
   found: Found = (require('./project') as typeof import('./project')).listSources(host, paths),
 ): Promise<Linted> {
-  const { openProject, portionOf } = require('./project') as typeof import('./project')
-  const { remembered } = require('./run-cache') as typeof import('./run-cache')
-  const { inThreads } = require('./threads') as typeof import('./threads')
-  const { shard } = options
-  const open = (inputs?: Inputs): Project => openProject(host, { ...projectOptions(options), paths, found, inputs })
-  if (isCached(options)) {
-    const question = () => ({ command: 'lint', asked: [asked(found, options, host), shard ?? null] }) as const
-    return remembered(options, question, host, (inputs) => {
-      const project = open(inputs)
-      return lintedOf(project, wholeOf(project, [checkPortion(project, host, portionOf(project, shard))]))
-    })
-  }
-  const task = { command: 'lint', paths, found, options: projectOptions(options) } as const
-  const work = (project: Project, own: Portion | undefined) => checkPortion(project, host, own)
-  // Shards are cut where every machine cuts them: after what the configuration leaves out.
-  const opened = shard === undefined ? undefined : open()
-  const { project, portions } = await inThreads(task, opened && portionOf(opened, shard), host, () => opened ?? open(), work)
-  return lintedOf(project, wholeOf(project, portions))
+  const { readFiles } = require('./read-files') as typeof import('./read-files')
+  const files = { paths, found, shard: options.shard }
+  return readFiles('lint', projectOptions(options), files, options, host, (project, portions) =>
+    lintedOf(project, wholeOf(project, portions)),
+  )
 }
 
 /** Files as they are in an editor, are mended, or have changed: nobody asks for the same a second time. */

@@ -6,47 +6,76 @@ import type { CheckedDocument } from './check'
 import type { Host } from './host'
 import type { Pieces } from './pieces'
 import type { Found, Portion, Project } from './project'
-import type { ReportedDocument } from './report'
+import type { ReportedDocument, ReportQuestion } from './report-portion'
 
-/** What is done with the files of a run. */
-export type ThreadCommand =
-  | { readonly command: 'lint'; readonly options: { readonly config?: string; readonly rule?: readonly string[] } }
-  | { readonly command: 'report'; readonly options: { readonly config?: string; readonly format: 'json' | 'table' } }
+/** What each command says of a document. */
+export interface Said {
+  readonly lint: CheckedDocument
+  readonly report: ReportedDocument
+}
 
-/** What a thread is told; it is data. */
-export type ThreadTask = ThreadCommand & {
+/** What decides that, of each command's options. */
+export interface Questions {
+  readonly lint: { readonly config?: string; readonly rule?: readonly string[] }
+  readonly report: ReportQuestion
+}
+
+export type Command = keyof Said
+
+/** The files of a run, and the paths that brought them. */
+export interface FoundFiles {
   readonly paths: readonly string[]
   readonly found: Found
+}
+
+/** What a thread is told; it is data. */
+export interface ThreadTask<C extends Command = Command> extends FoundFiles {
+  readonly command: C
+  readonly question: Questions[C]
   readonly portion: Portion
   readonly cwd: string
   readonly today: string
 }
 
-/** What a thread says; `undefined` if it could not: then this one may say why. */
-export type ThreadAnswer = Pieces<CheckedDocument> | Pieces<ReportedDocument> | undefined
+type Work<C extends Command> = (
+  project: Project,
+  host: Host,
+  portion: Portion | undefined,
+  question: Questions[C],
+) => Pieces<Said[C]>
+
+const works: { readonly [C in Command]: () => Work<C> } = {
+  lint: () => (require('./check') as typeof import('./check')).checkPortion,
+  report: () => (require('./report-portion') as typeof import('./report-portion')).reportPortion,
+}
+
+/** What a command does with a portion of a project. */
+export function workOf<C extends Command>(command: C): Work<C> {
+  return works[command]()
+}
 
 /** So few files are read before a second thread has come up. */
 const worthwhile = 100
 
 /**
- * Does some work for all files of a run, or for those of a portion of it: for Python and for the rest at once, each in a thread, where
- * there is much of both. Files whose modules import each other stay together: cut anywhere else, each thread would read most of them.
+ * Does a command's work for all files of a run, or for those of a portion of it: for Python and for the rest at once, each in a thread,
+ * where there is much of both. Files whose modules import each other stay together: cut anywhere else, each thread would read most of them.
  */
-export async function inThreads<T extends CheckedDocument | ReportedDocument>(
-  task: ThreadCommand & Pick<ThreadTask, 'paths' | 'found'>,
+export async function inThreads<C extends Command>(
+  task: FoundFiles & Pick<ThreadTask<C>, 'command' | 'question'>,
   portion: Portion | undefined,
   host: Host,
   open: () => Project,
-  work: (project: Project, portion: Portion | undefined) => Pieces<T>,
-): Promise<{ readonly project: Project; readonly portions: readonly Pieces<T>[] }> {
+): Promise<{ readonly project: Project; readonly portions: readonly Pieces<Said[C]>[] }> {
   const sides = sidesOf(portion ?? { files: task.found.files, isFirst: true, isWhole: true })
   // A thread needs a file to start from: the program has to be built.
   const isAlone = sides === undefined || os.availableParallelism() < 2 || __filename.endsWith('.ts')
-  const answer = isAlone ? undefined : ask<T>({ ...task, portion: sides.other, cwd: host.cwd, today: host.today() })
+  const answer = isAlone ? undefined : ask({ ...task, portion: sides.other, cwd: host.cwd, today: host.today() })
   const project = open()
-  if (isAlone) return { project, portions: [work(project, portion)] }
-  const own = work(project, sides.own)
-  return { project, portions: [own, (await answer) ?? work(project, sides.other)] }
+  const work = (own: Portion | undefined) => workOf(task.command)(project, host, own, task.question)
+  if (isAlone) return { project, portions: [work(portion)] }
+  const own = work(sides.own)
+  return { project, portions: [own, (await answer) ?? work(sides.other)] }
 }
 
 /** Optimizing takes a share of each processor as well: the side with fewer files goes to the thread that starts later. */
@@ -58,10 +87,11 @@ function sidesOf(portion: Portion): { readonly own: Portion; readonly other: Por
   return other.files.length < worthwhile ? undefined : { own, other }
 }
 
-function ask<T>(workerData: ThreadTask): Promise<Pieces<T> | undefined> {
+/** `undefined` if the thread could not: then this one may say why. */
+function ask<C extends Command>(workerData: ThreadTask<C>): Promise<Pieces<Said[C]> | undefined> {
   const worker = new Worker(path.join(__dirname, 'check-thread.js'), { workerData })
   return new Promise((resolve) => {
-    worker.once('message', (said: Pieces<T> | undefined) => resolve(said))
+    worker.once('message', (said: Pieces<Said[C]> | undefined) => resolve(said))
     worker.once('error', () => resolve(undefined))
     worker.once('exit', () => resolve(undefined))
   })
