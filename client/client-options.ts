@@ -9,6 +9,7 @@ const languages = ['typescript', 'typescriptreact', 'javascript', 'javascriptrea
 const promptFiles = [
   '**/*.{prompty,prompt,prompt.md,prompt.txt}',
   '**/*prompt*/**/*.{jinja,jinja2,j2}',
+  '**/*prompt*.{jinja,jinja2,j2}',
   '**/promptfooconfig*.{yaml,yml}',
   '**/config/{agents,tasks}.{yaml,yml}',
 ]

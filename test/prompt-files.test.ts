@@ -255,10 +255,22 @@ describe('prompt files', () => {
       'x/a.prompt.md',
       'a.prompt.txt',
       'my-prompts/x/a.j2',
+      'x/system_prompt.jinja2',
       'promptfooconfig.yaml',
       'src/config/agents.yaml',
     ]
-    const not = ['a.md', 'a.txt', 'templates/a.j2', 'agents.yaml', 'ansible/tasks.yml', 'prompts.yaml', 'prompt']
+    const not = [
+      'a.md',
+      'a.txt',
+      'templates/a.j2',
+      'promptly/a.j2',
+      'prompts/setup.py.j2',
+      'prompts/Dockerfile.jinja2',
+      'agents.yaml',
+      'ansible/tasks.yml',
+      'prompts.yaml',
+      'prompt',
+    ]
     assert.deepEqual(
       read.map((file) => languageOf(`/app/${file}`)?.languageId),
       read.map(() => 'prompt-file'),
@@ -267,6 +279,16 @@ describe('prompt files', () => {
       not.map((file) => languageOf(`/app/${file}`)?.languageId),
       not.map(() => undefined),
     )
+  })
+
+  it('are messages where a template begins with a speaker', () => {
+    const spoken =
+      '{# for the shop #}\n\n# system:\nAnswer briefly.\n\n# user:\nWhat is 1 + 1?\nassistant:\n2\nuser:\n{{ question }}\n'
+    assert.deepEqual(callsIn({ '/app/prompts/chat.jinja2': spoken }, '/app/prompts/chat.jinja2'), [
+      '? (dynamic) | system chat.jinja2: Answer briefly. | user chat.jinja2: What is 1 + 1? | assistant chat.jinja2: 2 | user chat.jinja2: {question}',
+    ])
+    const told = 'Go on with this talk.\n\nuser:\nHello\n'
+    assert.equal(callsIn({ '/app/prompts/talk.jinja2': told }, '/app/prompts/talk.jinja2').join().split(' | ').length, 2)
   })
 
   it('are what a call of Prompty runs', () => {

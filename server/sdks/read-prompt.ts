@@ -2,6 +2,7 @@ import type { Breakpoint, Prompt, PromptPart, Role, Setting } from '../model/pro
 import type { Edit } from '../model/span'
 import type { Arguments, Chain, DictValue, ListValue, Step, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
+import { isPicture, makesContent } from './content-maker'
 import { markerIn } from './read-marker'
 import { readMedia } from './read-media'
 import { asString, readSetting, readSlot } from './read-setting'
@@ -147,11 +148,9 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
     return options.find((option) => option.kind !== 'opaque') ?? (options[0] as Value)
   }
 
-  /** `types.Part.from_text(text=…)`, `HumanMessage("…")`, `pipeline.format(…)`: the settings or the first argument are the content. */
+  /** `types.Part.from_text(text=…)`, `HumanMessage("…")`: the settings or the first argument are the content. */
   const callContent = (chain: Chain, value: Value, place: Place, marker?: Breakpoint): void => {
     const last = chain.steps.at(-1)
-    // `message.parts.join('\n')` is what it is made of, and no line break.
-    if (last !== undefined && ofAnyText.has(last.name)) return push(value, place, textOf(value), place.kind, marker)
     const args = last?.args
     const inner = args === undefined ? undefined : (args.positional[0] ?? settingsOf(args))
     const settings = args === undefined ? undefined : settingsOf(args)
@@ -160,7 +159,8 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
     const isContent = settings?.fields.some(({ key }) => contentKeys.has(key)) === true
     if (settings !== undefined && (isContent || (media && settings.fields.length > 0))) block(settings, place, marker, media)
     else if (settings !== undefined && settings.fields.length > 0) push(value, place, textOf(value), place.kind, marker)
-    else if (inner !== undefined && inner.kind !== 'dict') content(inner, place, marker)
+    else if (inner?.kind !== 'dict' && isPicture(chain)) push(value, place, nothingAt(value), 'image', marker)
+    else if (inner !== undefined && inner.kind !== 'dict' && makesContent(last)) content(inner, place, marker)
     else push(value, place, textOf(value), place.kind, marker)
   }
 
@@ -386,10 +386,3 @@ const contentKeys: ReadonlySet<string> = new Set([
   'inlineData',
   'inline_data',
 ])
-
-/** Methods of texts and lists: what they are given is not what is sent. */
-const ofAnyText: ReadonlySet<string> = new Set(
-  'at concat filter find findLast flat flatMap get join lstrip map padEnd padStart pop reduce repeat replace replaceAll rstrip shift slice split strip substring toLowerCase toString toUpperCase trim trimEnd trimStart'.split(
-    ' ',
-  ),
-)

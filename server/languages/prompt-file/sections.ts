@@ -41,7 +41,10 @@ export function readMessages(document: string, text: string, from: number, kind:
     const own = trimmed(document, text, section)
     if (own.text === '') return []
     const parts = kind === 'markdown' ? variables(own) : [own]
-    return [message(section.role, textAt(fillTemplate(parts, dialect), own.span))]
+    const filled = fillTemplate(parts, dialect)
+    // Of a comment nothing is sent.
+    if (filled.every((part) => part.kind === 'known' && part.text.trim() === '')) return []
+    return [message(section.role, textAt(filled, own.span))]
   })
   return messages(items, { document, start: from, end: text.length })
 }
@@ -76,13 +79,16 @@ function sectionsOf(text: string, from: number, kind: PromptFileKind, role: stri
   return [{ role, from, to: from + (marks[0]?.from ?? body.length) }, ...sections]
 }
 
+const spokenFirst = new RegExp(`^(?:\\s|\\{#[^#]*#\\})*#*[ \\t]*(?:${speakers})[ \\t]*:[ \\t]*(?=[\\r\\n]|$)`, 'i')
+
 function marksOf(body: string, kind: PromptFileKind): readonly { role: string; from: number; to: number }[] {
-  const pattern =
-    kind === 'prompty'
-      ? new RegExp(`^[ \\t]*#?[ \\t]*(${speakers})(?:\\[[^\\]\\n]*\\])?[ \\t]*:[ \\t]*\\r?$`, 'gim')
-      : kind === 'prompt'
-        ? new RegExp(`\\{\\{[ \\t]*role[ \\t]+["'](${speakers})["'][ \\t]*\\}\\}`, 'gi')
-        : undefined
+  // Only a template that begins with a speaker is one of messages: elsewhere such a line belongs to the text.
+  const isSpoken = kind === 'prompty' || (kind === 'template' && spokenFirst.test(body))
+  const pattern = isSpoken
+    ? new RegExp(`^[ \\t]*#*[ \\t]*(${speakers})(?:\\[[^\\]\\n]*\\])?[ \\t]*:[ \\t]*\\r?$`, 'gim')
+    : kind === 'prompt'
+      ? new RegExp(`\\{\\{[ \\t]*role[ \\t]+["'](${speakers})["'][ \\t]*\\}\\}`, 'gi')
+      : undefined
   if (pattern === undefined) return []
   return [...body.matchAll(pattern)].map((match) => ({
     role: (match[1] ?? '').toLowerCase(),
