@@ -25,7 +25,8 @@ export default defineRule({
     if (model === undefined || written.is !== 'set' || written.alternatives !== undefined) return
     const isDefault = written.how === 'default'
     if (isDefault && model.status !== 'retired') return
-    // Azure, Bedrock and Vertex retire models on days of their own.
+    // Azure, Bedrock and Vertex retire models on days of their own, and this spelling is Azure's.
+    if (/(?:^|[/:])gpt-35-/i.test(written.value)) return
     if (call.provider.is !== 'set' || call.provider.value !== model.provider) return
     const at = written.span
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
@@ -62,14 +63,17 @@ export default defineRule({
     if (now !== undefined && after !== undefined && after > now) return
     const price = printPrice(successor)
     const isComparable = successor.tokenizer === model.tokenizer && successor.reasons === model.reasons
+    // Its thinking would use up a limit that is made for the answer alone.
+    if (startsToThink(model, successor) && !leavesRoomToThink(call)) return
+    const thinks = startsToThink(model, successor) ? ' (thinks before it answers)' : ''
     const rest = {
       at,
       ...(isComparable && now !== undefined && after !== undefined && { saves: { usd: { current: now, after } } }),
       suggest: fits(call, model, successor) ? switchModel(call, model, successor) : undefined,
     }
     if (price === printPrice(model))
-      report({ ...rest, severity: 'info', message: 'newer', data: { successor: successor.id, price } })
-    else report({ ...rest, message: 'cheaper', data: { successor: successor.id, price, oldPrice: printPrice(model) } })
+      report({ ...rest, severity: 'info', message: 'newer', data: { successor: successor.id + thinks, price } })
+    else report({ ...rest, message: 'cheaper', data: { successor: successor.id + thinks, price, oldPrice: printPrice(model) } })
   },
 })
 
@@ -107,18 +111,25 @@ const thinkingGrowth = 2
 /** How many times as many tokens the successor may bill for the same call, for reasons that its price does not show. */
 function margin(other: ModelInfo, model: ModelInfo): number {
   const counts = other.tokenizer === model.tokenizer ? 1 : tokenGrowth
-  return other.reasons && !model.reasons ? counts * thinkingGrowth : counts
+  return startsToThink(model, other) ? counts * thinkingGrowth : counts
 }
 
 /** Thinking needs this much room in front of the answer. */
 const thinkingRoom = 2048
 
 /** Whether the call's settings suit the other: one that begins to think needs room and refuses a temperature, a budget few take. */
-function fits({ settings }: PromptCall, model: ModelInfo, other: ModelInfo): boolean {
-  const { maxOutputTokens, reasoningTokens, temperature } = settings
+function fits(call: PromptCall, model: ModelInfo, other: ModelInfo): boolean {
+  const { reasoningTokens, temperature } = call.settings
   if (reasoningTokens.is === 'set') return false
-  if (!other.reasons || model.reasons) return true
-  return temperature.is !== 'set' && !(maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom)
+  return !startsToThink(model, other) || (temperature.is !== 'set' && leavesRoomToThink(call))
+}
+
+function startsToThink(model: ModelInfo, other: ModelInfo): boolean {
+  return other.reasons && !model.reasons
+}
+
+function leavesRoomToThink({ settings: { maxOutputTokens } }: PromptCall): boolean {
+  return !(maxOutputTokens.is === 'set' && maxOutputTokens.value < thinkingRoom)
 }
 
 function isNewer(other: ModelInfo, model: ModelInfo): boolean {

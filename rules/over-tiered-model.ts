@@ -1,4 +1,5 @@
 import type { Basis } from '../server/model/estimate'
+import type { Task } from '../server/model/facts'
 import { bestOf, type ModelInfo, samePurpose, type Tier, usdOn } from '../server/model/model-info'
 import { type PromptCall, settled } from '../server/model/prompt-call'
 import { defineRule } from '../server/model/rule'
@@ -13,25 +14,35 @@ export default defineRule({
   measured: { read: 7, right: 7 },
   messages: {
     tooLarge: 'only {evidence}; {now} per 1,000 calls, {after} on {smaller}',
+    shared: 'only {evidence}; {now} per 1,000 calls, {after} on {smaller}; {others} its model and may need it',
   },
   options: {
     minSaving: { default: 0.3, description: 'Share of the cost that the smaller model must save.' },
   },
 
-  check(call, { model, task, catalog, estimate, options, report, costWith }) {
+  check(call, { model, task, sameModel, catalog, estimate, options, report, costWith }) {
     if (model === undefined || settled(call.settings.model) === undefined) return
-    if (!smallTasks.has(task.kind) || task.confidence < minConfidence || !isPlain(call)) return
+    if (!isSmall(call, task)) return
     if ((model.tier !== 'flagship' && model.tier !== 'mid') || model.status === 'retired') return
     const now = costWith({})
     const smaller = smallerModel(call, model, catalog.siblings(model))
     const then = smaller && costWith({ model: smaller })
     if (smaller === undefined || now === undefined || then === undefined || then > now * (1 - options.minSaving)) return
     const basis = estimate.cost?.total.basis ?? 'assumed'
+    const data = { evidence: task.evidence, now: perThousand(now, basis), after: perThousand(then, basis), smaller: smaller.id }
+    const saves = { usd: { current: now, after: then } }
+    const larger = sameModel.filter((other) => !isSmall(other.call, other.task)).length
+    if (larger > 0) {
+      // What is written once for several calls is changed for all of them.
+      const others = larger === 1 ? 'another call shares' : `${larger} other calls share`
+      report({ at: call.site.span, message: 'shared', data: { ...data, others }, saves })
+      return
+    }
     report({
       at: call.settings.model.is === 'set' ? call.settings.model.span : call.site.span,
       message: 'tooLarge',
-      data: { evidence: task.evidence, now: perThousand(now, basis), after: perThousand(then, basis), smaller: smaller.id },
-      saves: { usd: { current: now, after: then } },
+      data,
+      saves,
       suggest: switchModel(call, model, smaller),
     })
   },
@@ -43,6 +54,10 @@ const minConfidence = 0.8
 /** A reasoning model needs this much room to think before it answers. */
 const thinkingRoom = 2048
 const smallTiers: ReadonlySet<Tier> = new Set(['small', 'nano'])
+
+function isSmall(call: PromptCall, task: Task): boolean {
+  return smallTasks.has(task.kind) && task.confidence >= minConfidence && isPlain(call)
+}
 
 /** Tools, images and documents make a task harder than its text says; asked-for reasoning says so itself. */
 function isPlain(call: PromptCall): boolean {

@@ -11,8 +11,10 @@ export default defineRule({
   since: '0.1.0',
   measured: { read: 44, right: 31 },
   messages: {
-    parsed: 'the answer is parsed as JSON and may be prose: {setting} would make it JSON and spare a second request',
-    unsure: 'the answer is parsed as JSON and may be prose, which costs a second request',
+    parsed: 'the answer is parsed as JSON and may be prose: {setting} would make it JSON',
+    asked: 'the answer is parsed as JSON and may be prose, and then is asked for again: {setting} would make it JSON',
+    unsure: 'the answer is parsed as JSON and may be prose',
+    unsureAsked: 'the answer is parsed as JSON and may be prose, and then is asked for again',
   },
 
   check(call, { flow, model, report }) {
@@ -20,9 +22,11 @@ export default defineRule({
     if (flow.result?.parses === undefined || responseFormat.is !== 'absent' || responseFormat.place === undefined) return
     if (isShaped(call)) return
     const at = call.site.span
-    if (!hasMode(call, model)) return report({ at, message: 'unsure' })
+    // A second request is paid for where a retry is around what parses, and nowhere else.
+    const isAskedAgain = flow.retries.some(({ parses }) => parses !== undefined)
+    if (!hasMode(call, model)) return report({ at, message: isAskedAgain ? 'unsureAsked' : 'unsure' })
     const setting = responseFormat.place.path.join('.')
-    report({ at, message: 'parsed', data: { setting }, suggest: suggestMode(call) })
+    report({ at, message: isAskedAgain ? 'asked' : 'parsed', data: { setting }, suggest: suggestMode(call) })
   },
 })
 

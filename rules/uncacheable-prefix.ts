@@ -12,8 +12,14 @@ export default defineRule({
   measured: { read: 24, right: 24 },
   messages: {
     tooShort: 'never cached: {tokens} tokens up to this marker, {who} caches from {minimum}',
+    tooShortAsUsual:
+      'hardly cached: {tokens} tokens up to this marker, below the usual minimum of {minimum}; {who} publishes none',
     almost: 'not cached: the static prefix has {tokens} tokens, {gap} short of the {minimum} that {who} needs',
+    almostAsUsual:
+      'the static prefix has {tokens} tokens, {gap} short of the usual {minimum} to be cached; {who} publishes no minimum',
     movable: 'not cached: {tokens} static tokens in front of {hole}, {behind} behind it; {who} caches from {minimum}',
+    movableAsUsual:
+      '{tokens} static tokens in front of {hole}, {behind} behind it; {minimum} is the usual minimum to be cached, {who} publishes none',
   },
   options: {
     nearShare: { default: 0.7, description: 'Share of the minimum from which a static prefix without a marker is reported.' },
@@ -22,13 +28,13 @@ export default defineRule({
   check(call, { prefix, model, catalog, options, report }) {
     const threshold = thresholdOf(call, model, catalog)
     if (threshold === undefined) return
-    const { tokens: minimum, who } = threshold
+    const { tokens: minimum, who, published } = threshold
     for (const marked of prefix.breakpoints) {
       if (!isTooShort(call, marked, minimum)) continue
       const { span, removal } = marked.breakpoint
       report({
         at: span,
-        message: 'tooShort',
+        message: published ? 'tooShort' : 'tooShortAsUsual',
         data: { tokens: printRange(marked.tokens), who, minimum: count(minimum) },
         suggest: removal && { title: 'Remove the cache marker', edits: [removal] },
       })
@@ -39,10 +45,12 @@ export default defineRule({
     const at = call.site.span
     if (endedBy !== undefined && widened(tokens).low + widened(tokensBehind).low >= minimum) {
       const hole = endedBy.name
-      report({ at, severity: 'info', message: 'movable', data: { ...data, hole, behind: printRange(tokensBehind) } })
+      const message = published ? 'movable' : 'movableAsUsual'
+      report({ at, severity: 'info', message, data: { ...data, hole, behind: printRange(tokensBehind) } })
       return
     }
-    report({ at, severity: 'info', message: 'almost', data: { ...data, gap: mark(tokens.basis) + count(minimum - tokens.high) } })
+    const gap = mark(tokens.basis) + count(minimum - tokens.high)
+    report({ at, severity: 'info', message: published ? 'almost' : 'almostAsUsual', data: { ...data, gap } })
   },
 })
 
@@ -50,6 +58,8 @@ export default defineRule({
 interface Threshold {
   readonly tokens: number
   readonly who: string
+  /** What is not published is only usual. */
+  readonly published: boolean
 }
 
 /** Where neither the model nor its provider publishes a minimum. */
@@ -63,13 +73,15 @@ const hiddenTokens = 30
 /** Without a settled model only the lowest minimum of all that the provider has can prove anything. */
 function thresholdOf(call: PromptCall, model: ModelInfo | undefined, catalog: Catalog): Threshold | undefined {
   if (model !== undefined) {
-    return model.caching === 'none' ? undefined : { tokens: model.minCacheableTokens ?? usualMinimum, who: model.id }
+    if (model.caching === 'none') return undefined
+    const { id: who, minCacheableTokens } = model
+    return { tokens: minCacheableTokens ?? usualMinimum, who, published: minCacheableTokens !== undefined }
   }
   const provider = settled(call.provider)
   const minimums = catalog.all().flatMap((entry) => (entry.provider === provider ? (entry.minCacheableTokens ?? []) : []))
   return minimums.length === 0 || provider === undefined
     ? undefined
-    : { tokens: Math.min(...minimums), who: `any ${provider} model` }
+    : { tokens: Math.min(...minimums), who: `any ${provider} model`, published: true }
 }
 
 /** Proof only: all of the prefix is known, nothing unread can stand in front of the marker, and the highest count is too low. */

@@ -23,9 +23,10 @@ export default defineRule({
     if (known > 0 && id.trim() === '') report({ at, message: 'empty', data: { provider, known: String(known) } })
     if (known === 0 || !isPublicId(id) || catalog.find(id) !== undefined) return
     const data = { id, provider, known: String(known) }
-    const nearest = catalog.nearest(id, provider)
+    const closest = catalog.nearest(id, provider)
+    const nearest = closest !== undefined && modalitiesOf(closest) === modalitiesOf(id) ? closest : undefined
     // It exists, and the catalog has no price for it.
-    if (nearest !== undefined && prefixOf(id) + nearest === id.toLowerCase()) return
+    if (closest !== undefined && prefixOf(id) + closest === id.toLowerCase()) return
     if (nearest === undefined) {
       report({ at, message: 'unknown', data })
       return
@@ -47,6 +48,14 @@ const privateIds: readonly RegExp[] = [
 
 function isPublicId(id: string): boolean {
   return id.trim() !== '' && !privateIds.some((pattern) => pattern.test(id))
+}
+
+/** What a model takes or makes beside text, as its id says: a text model is no misspelt image model. */
+function modalitiesOf(id: string): string {
+  const words = id
+    .toLowerCase()
+    .match(/image|audio|tts|speech|voice|embed|vision|realtime|live|transcri|video|ocr|rerank|moderation|omni/g)
+  return [...new Set(words)].sort().join()
 }
 
 function chatModels(catalog: Catalog, provider: string): number {

@@ -1,6 +1,6 @@
 import { mark } from '../server/model/estimate'
 import type { ExampleBlock, Instruction } from '../server/model/facts'
-import { type FlatText, holeMark, sentenceAround, writtenAt } from '../server/model/flat-text'
+import { type FlatText, holeMark, type Stretch, sentenceAround, writtenAt } from '../server/model/flat-text'
 import { count } from '../server/model/model-info'
 import { createPhraseFinder, type FoundPhrase, rewritePhrase } from '../server/model/phrase'
 import { defineRule } from '../server/model/rule'
@@ -78,6 +78,7 @@ interface Shortened {
 /** `undefined` where the phrase is not written in one piece of source, or the rest would not read well. */
 function editFor(flat: FlatText, match: FoundPhrase<Entry>): Shortened | undefined {
   const { text } = flat
+  if (verbs.has(match.short) && !isPlainOrder(text, match.stretch)) return undefined
   const rewriting = rewritePhrase(text, match.stretch, match.short)
   if (rewriting === undefined) return undefined
   const { stretch, replacement } = rewriting
@@ -94,6 +95,23 @@ function editFor(flat: FlatText, match: FoundPhrase<Entry>): Shortened | undefin
     after: text.slice(first, stretch[0]) + replacement + text.slice(stretch[1], last),
   }
 }
+
+/** Written for a verb with a noun: "provide a summary of" becomes "summarize". */
+const verbs: ReadonlySet<string> = new Set(['analyze', 'summarize', 'explain', 'describe', 'list'])
+
+/** Not where the noun carries more than its object ("an analysis of the text that: 1. names …"), nor where somebody else does it. */
+function isPlainOrder(text: string, [start, end]: Stretch): boolean {
+  const [first, last] = sentenceAround(text, [start, end])
+  return (
+    !carries.test(text.slice(end, last)) && !somebodyDoes.test(text.slice(first, start)) && !wantsMore.test(text.slice(0, start))
+  )
+}
+
+const carries = /:|\b(?:that|which|who|whose|where|with|containing|including|covering|such|structured|formatted)\b/i
+const somebodyDoes =
+  /\b(?:I|we|they|he|she|it|who|that|which|users?|customers?|clients?|people|tools?|documents?|context)\s+(?:(?:will|can|may|might|could|would)\s+)?$/i
+/** `Don't just summarize. Provide a detailed analysis of …`: here the adjective is the point. */
+const wantsMore = /\b(?:don['’]?t|do\s+not|never|not)\s+(?:just|only|merely|simply)\b[^.!?\n]*[.!?:;,]?\s+$/i
 
 function plain(text: string): string {
   return text.replaceAll(holeMark, '')

@@ -55,6 +55,14 @@ describe('phrases', () => {
     'a reply below its order': 'If there is no answer, respond with:\nPlease wait, in order to be served.\n',
     'a word that stands for something': 'There may be spelling errors. Note that and correct them. Remember that.',
     'a text to translate': 'Translate into German: Please make use of the stairs.',
+    'a noun with a clause':
+      'Generate a comprehensive analysis of this research stage that:\n1. Compares the findings\n2. Names gaps',
+    'a noun with its parts': 'Provide a summary of the report with three bullet points.',
+    'a noun with what it is made of': 'Provide a list of risks, including their owners: at most ten.',
+    'what a user does': 'The user will provide a list of ingredients.',
+    'an adjective that is the point': "Don't just summarize the pages. Provide a detailed analysis of the market.",
+    'adjectives that are no synonyms': 'Write a comprehensive and detailed report. Keep it clear, concise.',
+    'what is said to be crucial': 'It is crucial to answer in German.',
   }
   for (const [what, text] of Object.entries(silent)) {
     it(`are left alone in ${what}`, () => assert.deepEqual(shorten(text).findings, []))

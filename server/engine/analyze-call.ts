@@ -179,6 +179,7 @@ function estimateCall(
 
 /** Messages of the request; a system prompt beside them counts as one. */
 function countMessages({ prompt }: PromptCall): number {
+  if (prompt.bare === true) return 0
   const numbers = new Set(prompt.parts.map((part) => part.message))
   const besides = prompt.parts.some((part) => part.kind === 'system' && part.message === -1)
   return [...numbers].filter((number) => number >= 0).length + (besides ? 1 : 0)

@@ -1,6 +1,8 @@
+import type { CallSite } from '../model/call-site'
 import type { Catalog } from '../model/model-info'
-import { type PromptPart, settled } from '../model/prompt-call'
+import { type PromptCall, type PromptPart, settled } from '../model/prompt-call'
 import type { Change, Finding, Options, OptionValue, Rule, RuleContext } from '../model/rule'
+import type { Span } from '../model/span'
 import type { TextPart } from '../model/value'
 import { cost } from '../pricing/cost'
 import type { AnalyzedCall } from './analysis'
@@ -9,8 +11,14 @@ import type { Config } from './config'
 import { countKnown, countMedia } from './count-call'
 import { usageOf } from './figures/usage'
 
-/** Runs every rule that the configuration leaves on over one call. */
-export type CheckCall = (analyzed: AnalyzedCall, catalog: Catalog, config: Config, today: string) => Finding[]
+/** Runs every rule that the configuration leaves on over one call of all that a document has. */
+export type CheckCall = (
+  analyzed: AnalyzedCall,
+  all: readonly AnalyzedCall[],
+  catalog: Catalog,
+  config: Config,
+  today: string,
+) => Finding[]
 
 /** What checks calls with these rules. */
 export function createCheckCall(rules: readonly Rule[]): CheckCall {
@@ -22,9 +30,9 @@ export function createCheckCall(rules: readonly Rule[]): CheckCall {
     known.set(config, own)
     return own
   }
-  return (analyzed, catalog, config, today) => {
+  return (analyzed, all, catalog, config, today) => {
     const findings: Finding[] = []
-    const terms = { analyzed, catalog, config, today }
+    const terms = { analyzed, all, catalog, config, today }
     for (const { rule, severity, options } of rulesOf(config)) {
       const report = (report: Report) => findings.push(toFinding(rule, report, severity, analyzed.id))
       rule.check(analyzed.call, new Context(terms, options, report))
@@ -63,6 +71,7 @@ type Report = Parameters<RuleContext['report']>[0]
 
 interface Terms {
   readonly analyzed: AnalyzedCall
+  readonly all: readonly AnalyzedCall[]
   readonly catalog: Catalog
   readonly config: Config
   readonly today: string
@@ -90,6 +99,10 @@ class Context implements RuleContext {
   }
   get task() {
     return this.terms.analyzed.task
+  }
+  get sameModel() {
+    const { analyzed, all } = this.terms
+    return all.filter((other) => other.id !== analyzed.id && sharesModel(other.call, analyzed.call))
   }
   get prefix() {
     return this.terms.analyzed.prefix
@@ -124,6 +137,18 @@ class Context implements RuleContext {
   }
   readonly mediaTokens = (part: PromptPart, detail?: string) => countMedia(part, this.model?.id, detail)
   readonly costWith = (change: Change) => costWith(this.terms.analyzed, change)
+}
+
+/** Whether two calls take their model from one place, and one is not the other through a function of the project. */
+function sharesModel({ settings, site }: PromptCall, { settings: { model }, site: own }: PromptCall): boolean {
+  if (settings.model.is !== 'set' || model.is !== 'set' || !isSame(settings.model.span, model.span)) return false
+  const goesThrough = (outer: CallSite, inner: CallSite): boolean =>
+    outer.via?.some((span) => isSame(span, inner.nameSpan)) === true
+  return !isSame(site.nameSpan, own.nameSpan) && !goesThrough(site, own) && !goesThrough(own, site)
+}
+
+function isSame(a: Span, b: Span): boolean {
+  return a.document === b.document && a.start === b.start
 }
 
 /** Expected dollars of a call like this one. */

@@ -206,7 +206,7 @@ export function createEngine(parts: Parts): Engine {
           const unfilled = lowered[index]?.unfilled
           return unfilled && analyzeCall(id, unfilled, catalog, config, world.counted)
         },
-        (call) => checkCall(call, catalog, config, today),
+        (call) => checkCall(call, analyzed, catalog, config, today),
       )
       const directed = { document, comments: reading.comments }
       const findings = applyDirectives(directed, found, { calls: analyzed, ruleIds, other: commented })

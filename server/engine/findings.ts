@@ -45,7 +45,7 @@ function withoutRepeats(findings: readonly Finding[]): Finding[] {
 
 /**
  * What is found of a call only because of what its function is given: the rest is found where the model call stands. It is said where
- * the function is called, and mended in this document or not at all.
+ * the function is called, or where the text is that it is about, and mended in this document or not at all.
  */
 function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled: readonly Finding[]): Finding[] {
   // What is said of the call itself stands at each of the two calls.
@@ -62,10 +62,15 @@ function ofFilled(findings: readonly Finding[], { call }: AnalyzedCall, unfilled
     .filter((finding) => !known.has(keyOf(finding, call.site)))
     .map((finding) => ({
       ...finding,
-      span: finding.span.document === document ? finding.span : call.site.span,
+      span: finding.span.document === document || isAboutText(finding) ? finding.span : call.site.span,
       fix: own(finding.fix),
       suggestion: own(finding.suggestion),
     }))
+}
+
+/** What is said of a text stands where the text is written: at the call nobody would find it. */
+function isAboutText({ saves, span }: Finding): boolean {
+  return saves?.on !== undefined && isSame(saves.on, span)
 }
 
 function isSame(a: Span, b: Span): boolean {

@@ -1,5 +1,6 @@
 import type { Task, TaskKind } from '../model/facts'
 import type { PromptCall } from '../model/prompt-call'
+import { describeText, fieldOf } from '../model/value'
 import { labelsIn } from './labels'
 import type { OutputShape, ShapeField } from './output-shape'
 import { asksForJson, asksWhy, clip, listing, ordered } from './task-wording'
@@ -7,10 +8,12 @@ import { asksForJson, asksWhy, clip, listing, ordered } from './task-wording'
 type Count = (text: string) => number
 
 /** Whether the text asks for one of some labels, a rating or a verdict. */
-export function readLabel(text: string, call: PromptCall, count: Count): Task | undefined {
-  const labels = labelsIn(text)
+export function readLabel(text: string, call: PromptCall, shape: OutputShape | undefined, count: Count): Task | undefined {
+  const { responseFormat } = call.settings
   // A schema that cannot be read may ask for more than a label.
-  const hasSchema = call.settings.responseFormat.is === 'set' || call.prompt.parts.some((part) => part.kind === 'schema')
+  const hasSchema = responseFormat.is === 'set' || call.prompt.parts.some((part) => part.kind === 'schema')
+  // Names in a text are not what is answered where the program asks for values of another kind, or for nobody knows what.
+  const labels = declaresShape(responseFormat) && !mayLabel(shape) ? undefined : labelsIn(text)
   const asksMore = asksWhy(text) || asksForJson(text) || hasSchema
   if (labels === undefined) return readCategory(text, asksMore) ?? readRating(text, asksMore) ?? readVerdict(text)
   const kind = kindOf(text)
@@ -108,6 +111,21 @@ function readVerdict(text: string): Task | undefined {
   if (verb === null || !isBinary) return undefined
   const evidence = `asks to "${clip(`${verb[1] ?? ''}${verb[2] ?? ''}`)}"`
   return { kind: kindOf(text), evidence, confidence: 0.7, outputTokens: undefined }
+}
+
+/** Whether the program says what the answer looks like, be it that reading cannot tell what that is. */
+function declaresShape(responseFormat: PromptCall['settings']['responseFormat']): boolean {
+  if (responseFormat.is !== 'set') return responseFormat.is === 'unknown' && responseFormat.given === true
+  const { value } = responseFormat
+  const type = value.kind === 'dict' ? fieldOf(value, 'type')?.value : value
+  // `text` and `json_object` are modes, and say nothing of what is in it.
+  return !(type?.kind === 'text' && /^(?:text|json|json_object|application\/json|text\/plain)$/i.test(describeText(type)))
+}
+
+function mayLabel(shape: OutputShape | undefined): boolean {
+  if (shape?.kind === 'object') return shape.fields.some((field) => mayLabel(field.shape))
+  if (shape?.kind === 'list') return mayLabel(shape.of)
+  return shape?.kind === 'labels' || shape?.kind === 'boolean'
 }
 
 function isBounded(field: ShapeField): boolean {

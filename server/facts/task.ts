@@ -17,7 +17,7 @@ export function classifyTask(call: PromptCall, count: (text: string) => number =
   const byShape = readLabelShape(shape, text, count) ?? readExtractionShape(shape, text)
   if (byShape !== undefined) return doubt(byShape, call, text)
   const found = [
-    readLabel(text, call, count),
+    readLabel(text, call, shape, count),
     readExtraction(
       text,
       call.prompt.parts.some((part) => part.kind === 'schema'),

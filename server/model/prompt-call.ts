@@ -152,6 +152,8 @@ export interface Prompt {
   readonly history?: true
   /** Among them there may be tools, which stand in front of everything else. */
   readonly toolsUnknown?: true
+  /** The text is sent as it is, with no format of a chat around it. */
+  readonly bare?: true
   /** The library takes cache breakpoints, and all that the call has are among the parts. */
   readonly markersKnown?: true
 }

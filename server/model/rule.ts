@@ -50,6 +50,8 @@ export interface RuleContext<M extends Messages = Messages, O extends Options = 
   readonly model: ModelInfo | undefined
   readonly estimate: CallEstimate
   readonly task: Task
+  /** Other requests of the document whose model is written at the very place where this call's is. */
+  readonly sameModel: readonly { readonly call: PromptCall; readonly task: Task }[]
   readonly prefix: Prefix
   readonly examples: readonly ExampleBlock[]
   readonly instructions: readonly Instruction[]

@@ -29,7 +29,7 @@ export default defineSdk({
     '@anthropic-ai/foundry-sdk': 'AnthropicFoundry',
   },
   clients: {
-    '{Anthropic,AsyncAnthropic,AnthropicFoundry,AsyncAnthropicFoundry,AnthropicAWS,AsyncAnthropicAWS,AnthropicGoogleCloud,AsyncAnthropicGoogleCloud}':
+    '{Anthropic,AsyncAnthropic,Client,AsyncClient,AnthropicFoundry,AsyncAnthropicFoundry,AnthropicAWS,AsyncAnthropicAWS,AnthropicGoogleCloud,AsyncAnthropicGoogleCloud}':
       'anthropic',
     '{AnthropicBedrock,AsyncAnthropicBedrock,AnthropicBedrockMantle,AsyncAnthropicBedrockMantle}': 'bedrock',
     '{AnthropicVertex,AsyncAnthropicVertex}': 'vertex',
@@ -43,6 +43,7 @@ export default defineSdk({
     'client.completions.create': {
       model: 'model',
       messages: 'prompt',
+      bare: true,
       maxOutputTokens: 'max_tokens_to_sample',
       stop: 'stop_sequences',
       stream: 'stream',

@@ -32,7 +32,17 @@ const invoke = (prefix = '') => ({
   cacheMarker: 'cache_control',
   context: `${prefix}body`,
   unnamed: true as const,
+  except: {
+    ids: otherKinds,
+    sent: [
+      [`${prefix}body.query`, `${prefix}body.documents`],
+      [`${prefix}body.texts`, `${prefix}body.input_type`],
+    ],
+  },
 })
+
+/** Models that embed, rank or draw, by their ids: `amazon.titan-embed-text-v2:0`, `cohere.rerank-v3-5:0`. */
+const otherKinds = /embed|rerank|titan-image|nova-(?:canvas|reel|sonic)|^(?:\w+\.)?stability\./
 
 const where = [['client().0', 'client().serviceName'], 'bedrock-runtime'] as const
 const streams = true

@@ -4,9 +4,8 @@ export default defineSdk({
   id: 'crewai',
   packages: ['crewai'],
   calls: {
-    // What is sent, and to whom, stands with the agents and tasks of the crew.
+    // What is sent, and to whom, stands with the agents and tasks of the crew; `inputs` fills their templates.
     'Crew().{kickoff,kickoffAsync,kickoffForEach,kickoffForEachAsync,akickoff}': {
-      messages: 'inputs',
       hidden: true,
       context: 'Crew().tasks',
     },

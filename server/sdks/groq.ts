@@ -5,7 +5,7 @@ export default defineSdk({
   id: 'groq',
   packages: ['groq-sdk', 'groq'],
   defaultExports: { 'groq-sdk': 'Groq' },
-  clients: { '{Groq,AsyncGroq}': 'groq' },
+  clients: { '{Groq,AsyncGroq,Client,AsyncClient}': 'groq' },
   baseUrl: ['baseURL', 'base_url'],
   transparent: ['with_raw_response', 'with_streaming_response', 'withOptions', 'with_options'],
   calls: {

@@ -2,6 +2,7 @@ import type { CallSite } from '../model/call-site'
 import { type JsonMode, type PromptCall, type Setting, type ToolLoop, writeSetting } from '../model/prompt-call'
 import type { Chain, Value } from '../model/value'
 import { providerNamed } from './base-url'
+import { holds } from './holds'
 import { belongsTo, packageOf } from './package-name'
 import { readAddress, type Spoken } from './read-address'
 import { compileFactories, type Declared, type Factories, readModel, readProvider, readRegion } from './read-model'
@@ -186,14 +187,6 @@ function normalise(chain: Chain, sdk: Sdk): Chain {
   return { ...chain, steps }
 }
 
-/** Whether what the declaration makes a condition is there. */
-function holds(chain: Chain, { where }: Call): boolean {
-  if (where === undefined) return true
-  const [slot, ...texts] = where
-  const found = readSetting(chain, slot, asString)
-  return found.is === 'set' && texts.includes(found.value)
-}
-
 function lowerCall(
   site: CallSite,
   written: Chain,
@@ -251,7 +244,10 @@ function lowerCall(
       stepLimit: readStepLimit(chain, call),
       residency: readResidency(chain, written, call, sdk, spoken),
     },
-    prompt: readPrompt(chain, call, provider.is === 'set' ? provider.value : undefined),
+    prompt: {
+      ...readPrompt(chain, call, provider.is === 'set' ? provider.value : undefined),
+      ...(call.bare === true ? { bare: true } : {}),
+    },
     delivery: {
       maxRetries: readSetting(chain, call.maxRetries, asNumber),
       timeout: readSetting(chain, call.timeout, asItself),

@@ -53,7 +53,13 @@ export default defineSdk({
       model: 'model',
     },
     'client.{chat,chatStream}': { ...chat, model: 'model' },
-    'client.fim.{complete,stream,completeAsync,streamAsync}': { ...chat, model: 'model', messages: 'prompt', context: 'suffix' },
+    'client.fim.{complete,stream,completeAsync,streamAsync}': {
+      ...chat,
+      model: 'model',
+      messages: 'prompt',
+      context: 'suffix',
+      bare: true,
+    },
     'client.agents.{complete,stream,completeAsync,streamAsync}': {
       ...chat,
       agent: 'agentId',

@@ -33,8 +33,7 @@ export default defineSdk({
   packages: ['openai'],
   defaultExports: { openai: 'OpenAI' },
   clients: {
-    OpenAI: 'openai',
-    AsyncOpenAI: 'openai',
+    '{OpenAI,AsyncOpenAI,Client,AsyncClient}': 'openai',
     AzureOpenAI: 'azure',
     AsyncAzureOpenAI: 'azure',
     BedrockOpenAI: 'bedrock',

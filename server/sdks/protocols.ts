@@ -45,6 +45,7 @@ export const responses: Call = {
 export const completions: Call = {
   model: 'model',
   messages: 'prompt',
+  bare: true,
   maxOutputTokens: 'max_tokens',
   choices: 'n',
   stop: 'stop',

@@ -54,6 +54,8 @@ export interface Sdk {
 export interface Call extends Partial<Readonly<Record<SettingName | DeliverySlot, Slot>>> {
   /** A slot that has to hold one of these texts, or the call runs no model: boto3's `client('bedrock-runtime')`. */
   readonly where?: readonly [slot: Slot, ...texts: string[]]
+  /** Models of another kind, told by their ids, or by fields that only they are sent all together: such a call runs no model that writes. */
+  readonly except?: { readonly ids: RegExp; readonly sent: readonly (readonly string[])[] }
   /** The call is a request to an address, which says whether it runs a model and how the rest of it is read. */
   readonly address?: Address
   /** Where the call itself says who bills. */
@@ -87,6 +89,8 @@ export interface Call extends Partial<Readonly<Record<SettingName | DeliverySlot
   readonly newMarkers?: Readonly<Record<string, NewMarker>>
   /** The resolution at which pictures are looked at, where the request says it for all of them. */
   readonly imageDetail?: Slot
+  /** The text is sent as it is, with no format of a chat around it. */
+  readonly bare?: true
   /** What else the request sends that is not written here: a stored prompt, an earlier response, a cache. */
   readonly context?: Slot
   /** What makes the answer JSON without a schema: where that is set, and to what. */

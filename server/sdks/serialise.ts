@@ -44,6 +44,7 @@ export function serialise(value: Value): TextValue {
       parts.push(...value.parts)
       write('"')
     } else if (value.kind === 'literal') write(String(value.value))
+    else if (value.kind === 'list' && value.items.length === 0 && value.open) parts.push(holeFor(value))
     else if (value.kind === 'list') {
       write('[')
       value.items.forEach((item, index) => {
@@ -60,12 +61,20 @@ export function serialise(value: Value): TextValue {
         walk(field.value, depth + 1)
       })
       write('}')
-    } else if (value.kind === 'choice') walk(value.options[0] as Value, depth + 1)
+    } else if (value.kind === 'choice') walk(likeliest(value.options), depth + 1)
     else if (value.kind === 'call') walkCall(value.chain, depth, walk, write)
     else parts.push(holeFor(value))
   }
   walk(value, 0)
   return { kind: 'text', span: value.span, how: value.how, parts }
+}
+
+/** Of several the first that is something: what may be left out, or is still to be filled, says nothing of what is sent. */
+function likeliest(options: readonly Value[]): Value {
+  const isNothing = (value: Value): boolean => value.kind === 'literal' && (value.value === null || value.value === undefined)
+  const isEmpty = (value: Value): boolean => value.kind === 'list' && value.items.length === 0
+  const some = options.filter((option) => !isNothing(option) && !isEmpty(option))
+  return some[0] ?? options.find((option) => !isNothing(option)) ?? (options[0] as Value)
 }
 
 /** Schema builders (`z.object({…}).describe('…')`, `tool({…})`): the arguments of all steps hold what is sent. */

@@ -6,7 +6,7 @@ export default defineSdk({
   id: 'together',
   packages: ['together-ai', 'together'],
   defaultExports: { 'together-ai': 'Together' },
-  clients: { '{Together,AsyncTogether}': 'together' },
+  clients: { '{Together,AsyncTogether,Client,AsyncClient}': 'together' },
   baseUrl: ['baseURL', 'base_url'],
   transparent: ['with_raw_response', 'with_streaming_response', 'withOptions', 'with_options'],
   calls: {

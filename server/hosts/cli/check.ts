@@ -50,14 +50,18 @@ export function inOrder(findings: readonly DescribedFinding[]): readonly Describ
   return once(findings).sort(byPlace)
 }
 
-/** Calls that share a prompt say the same of it: the first of them speaks for all. */
+/** Calls that share a prompt say the same of it: the first of them speaks for all. What fails for one of them is not said to fail perhaps. */
 function once(findings: readonly DescribedFinding[]): DescribedFinding[] {
-  const byPlace = new Map<string, DescribedFinding>()
+  const placeOf = ({ ruleId, file, range }: DescribedFinding): string => JSON.stringify([ruleId, file, range])
+  const errors = new Set(findings.filter(({ severity }) => severity === 'error').map(placeOf))
+  const seen = new Map<string, DescribedFinding>()
   for (const finding of findings) {
-    const place = JSON.stringify([finding.ruleId, finding.file, finding.range, finding.message])
-    if (!byPlace.has(place)) byPlace.set(place, finding)
+    const place = placeOf(finding)
+    if (finding.severity !== 'error' && errors.has(place)) continue
+    const said = place + finding.message
+    if (!seen.has(said)) seen.set(said, finding)
   }
-  return [...byPlace.values()]
+  return [...seen.values()]
 }
 
 function byPlace(a: DescribedFinding, b: DescribedFinding): number {

@@ -222,13 +222,18 @@ export function truth(thing: Thing): boolean | undefined {
     case 'dict':
       return thing.fields.some((field) => !field.uncertain) ? true : thing.open || thing.fields.length > 0 ? undefined : false
     case 'lead':
-      return thing.wanted && thing.steps.at(-1)?.typed !== true ? true : undefined
+      return thing.wanted && isObject(thing.steps.at(-1)) ? true : undefined
     case 'function':
     case 'class':
       return true
     default:
       return undefined
   }
+}
+
+/** A module, a class, or what it made; what else a package has, or what its functions give, may be anything. */
+function isObject(last: LeadStep | undefined): boolean {
+  return last === undefined || (last.typed !== true && /^[A-Z]\w*[a-z]/.test(last.name))
 }
 
 function leadOf(value: Extract<Value, { kind: 'call' }>, wanted: boolean): Lead {

@@ -6,7 +6,7 @@ import { globalFileCall, libraryFileCall } from './file-text'
 import { argumentsInsertion, openingParenthesis } from './insertion'
 import { isGlobal } from './member'
 import { callMethod, callMethodName } from './method'
-import { moduleNamespace } from './module'
+import { requiredModule } from './module'
 import { mergeFields } from './object'
 import { partsOf } from './parts'
 import { chainOfCallee, leadsOf } from './receiver'
@@ -152,7 +152,7 @@ function globalCall(context: Context, node: TSESTree.CallExpression, frame: Fram
     first === undefined || first.type === 'SpreadElement' ? unknown(context, node) : context.evaluate(first, frame)
   if (isGlobal(context, callee, /^require$/)) {
     const specifier = plainText(argument())
-    return specifier === undefined ? undefined : moduleNamespace(context, specifier, node)
+    return specifier === undefined ? undefined : requiredModule(context, specifier, node)
   }
   if (isGlobal(context, callee, /^(String|structuredClone)$/)) {
     const value = argument()

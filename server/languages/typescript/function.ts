@@ -1,5 +1,6 @@
 import type { OpaqueValue, Value } from '../../model/value'
 import { applyChanges, awaitingItems, reachOfChange, valueOfBinding } from './binding'
+import { givenTo } from './call'
 import { inOrder } from './change-index'
 import { type Context, type Frame, sourceOf, spanOf, unknown } from './context'
 import { isStraightLine } from './flow'
@@ -70,7 +71,7 @@ export function instanceOf(context: Context, node: ClassNode, args: Given | unde
       ? undefined
       : { of: maker, args, self: undefined, parent: undefined, memo: new Map(), given: new Map() }
   const instance: Value = behaving(at, {
-    member: (name) => fieldOf(context, node, name, { ...outside, exact: args !== undefined, frame, self: instance }),
+    member: (name) => fieldOf(context, node, name, { ...outside, exact: args !== undefined, given: args, frame, self: instance }),
   })
   return instance
 }
@@ -149,14 +150,15 @@ interface Access {
   readonly static: boolean
   /** Where the field is used, if that is within the class. */
   readonly use: Node | undefined
-  /** The constructor's arguments. */
+  /** The constructor's arguments, and its frame where it is written. */
+  readonly given: Given | undefined
   readonly frame: Frame | undefined
   readonly self: Value | undefined
   /** The object is of this very class, not of one that extends it. */
   readonly exact: boolean
 }
 
-const outside: Access = { static: false, use: undefined, frame: undefined, self: undefined, exact: false }
+const outside: Access = { static: false, use: undefined, given: undefined, frame: undefined, self: undefined, exact: false }
 
 /** A field, getter or method of a class, with what its methods assign to it. */
 function fieldOf(context: Context, node: ClassNode, name: string, access: Access): Value | undefined {
@@ -243,12 +245,38 @@ function inheritedField(context: Context, node: ClassNode, name: string, access:
   }
   if (base.kind !== 'opaque' || node.superClass?.type !== 'Identifier') return undefined
   const definition = context.tree.lookup(node.superClass.name, node)?.definition
+  const given = givenToBase(context, node, access)
   if (definition?.kind === 'class' && definition.node !== node) {
-    return fieldOf(context, definition.node, name, { ...access, use: undefined, exact: true })
+    const maker = given === undefined ? undefined : constructorOf(definition.node)
+    const frame = maker && given && frameOfCall(context, maker, given, undefined, undefined)
+    const self = access.static ? access.self : (access.self ?? anyOf(context, node))
+    return fieldOf(context, definition.node, name, { ...access, use: undefined, given, frame, self, exact: true })
   }
-  const instance = behaviourOf(base)?.construct?.({ positional: [], open: true })
+  const instance = behaviourOf(base)?.construct?.(given ?? { positional: [], open: true })
   return instance === undefined ? undefined : memberOf(context, instance, name, node, spanOf(context, node))
 }
+
+/** What reaches the constructor of a base class: what `super(…)` says, else what the object was made with. */
+function givenToBase(context: Context, node: ClassNode, { given, frame, static: isStatic }: Access): Given | undefined {
+  const maker = constructorOf(node)
+  if (maker === undefined || isStatic) return given
+  for (const statement of maker.body.type === 'BlockStatement' ? maker.body.body : []) {
+    const call = statement.type === 'ExpressionStatement' ? statement.expression : undefined
+    if (call?.type === 'CallExpression' && call.callee.type === 'Super') return givenTo(context, call, frame)
+  }
+  return undefined
+}
+
+/** Some object of a class, made by whomever. */
+function anyOf(context: Context, node: ClassNode): Value {
+  const known = someObjects.get(context) ?? new Map<ClassNode, Value>()
+  someObjects.set(context, known)
+  const object = known.get(node) ?? instanceOf(context, node, undefined, opaque(spanOf(context, node), 'unknown', 'this'))
+  known.set(node, object)
+  return object
+}
+
+const someObjects = new WeakMap<Context, Map<ClassNode, Value>>()
 
 function parameterProperty(context: Context, maker: Node, name: string, frame: Frame | undefined): Value | undefined {
   if (!isFunction(maker)) return undefined

@@ -26,6 +26,21 @@ export function moduleNamespace(context: Context, written: string, use: Node): V
   })
 }
 
+/** What `require` gives: a namespace, or the function or class that the module exports as a whole. */
+export function requiredModule(context: Context, written: string, use: Node): Value {
+  const namespace = moduleNamespace(context, written, use)
+  const members = behaviourOf(namespace)?.member
+  if (namespace.kind !== 'opaque' || members === undefined) return namespace
+  const whole = (): Behaviour | undefined => behaviourIn(resolved(context, packageSpecifier(written), 'default'))
+  return behaving(namespace, {
+    member: members,
+    construct: (args) => whole()?.construct?.(args),
+    call: (args) => whole()?.call?.(args),
+    leaves: (...asked) => whole()?.leaves?.(...asked),
+    makes: { may: () => whole()?.makes?.may() === true, calls: (...asked) => whole()?.makes?.calls(...asked) ?? [] },
+  })
+}
+
 /** What the module exports under a name, or the chain that leads to the package it comes from. */
 export function fromModule(context: Context, written: string, name: string, use: Node): Value {
   const specifier = packageSpecifier(written)

@@ -1,7 +1,7 @@
 import type { CallSite } from '../../model/call-site'
 import { createNotes } from '../../model/note'
 import type { Span } from '../../model/span'
-import type { Arguments, Chain, ChoiceValue, How, OpaqueValue, TextPart, Value, Why } from '../../model/value'
+import type { Arguments, Chain, ChoiceValue, How, OpaqueValue, Step, TextPart, Value, Why } from '../../model/value'
 
 /**
  * What can be done with an opaque value although nothing can be printed of it: a function can be called, an instance has members,
@@ -153,10 +153,16 @@ export function isNothing(value: Value): boolean {
 export function truth(value: Value): boolean | undefined {
   if (value.how === 'default') return undefined
   if (value.kind === 'literal') return Boolean(value.value)
-  if (value.kind === 'list' || value.kind === 'dict' || value.kind === 'call') return true
+  if (value.kind === 'list' || value.kind === 'dict') return true
+  if (value.kind === 'call') return isObject(value.chain.steps.at(-1)) || undefined
   if (value.kind === 'text')
     return value.parts.length === 0 ? false : value.parts.some((part) => part.kind === 'known') || undefined
   return undefined
+}
+
+/** A module, a class, or what it made; what else a package has, or what its functions give, may be anything. */
+function isObject(last: Step | undefined): boolean {
+  return last === undefined || last.name === 'default' || /^[A-Z]\w*[a-z]/.test(last.name)
 }
 
 /** A text without holes. */
