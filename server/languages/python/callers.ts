@@ -34,19 +34,16 @@ function leadIn(reader: Reader, given: Thing, depth: number): Lead | undefined {
   return undefined
 }
 
-/** Argument lists of the calls whose callee is this function, or the class that it makes instances of, or one that extends it. */
+/** Argument lists of the calls whose callee is this function, or the class that it makes instances of. */
 function callsOf(reader: Reader, info: FunctionInfo): Node[] {
-  const names = info.name === '__init__' ? [info.class?.name ?? '', info.name] : [info.name]
-  return names
-    .flatMap((name) => reader.callsByName.get(name) ?? [])
-    .flatMap((node) => {
-      const [callee, list] = node.children
-      if (callee === undefined || list === undefined) return []
-      const isIt = optionsOf(reader.follow(callee, undefined)).some(
-        (option) =>
-          (option.kind === 'function' && option.info === info) ||
-          (option.kind === 'class' && initOf(reader, option.info) === info),
-      )
-      return isIt ? [list] : []
-    })
+  const name = info.name === '__init__' ? (info.class?.name ?? '') : info.name
+  return (reader.callsByName.get(name) ?? []).flatMap((node) => {
+    const [callee, list] = node.children
+    if (callee === undefined || list === undefined) return []
+    const isIt = optionsOf(reader.follow(callee, undefined)).some(
+      (option) =>
+        (option.kind === 'function' && option.info === info) || (option.kind === 'class' && initOf(reader, option.info) === info),
+    )
+    return isIt ? [list] : []
+  })
 }

@@ -191,12 +191,11 @@ function fieldsOf(info: ClassInfo): string[] {
 /** What reaches the constructor of a base class: what `super().__init__(…)` says, else what the instance was made with. */
 function givenToBase(reader: Reader, owner: InstanceThing, frame: Frame | undefined): Given | undefined {
   const init = owner.info.scope.variables.get('__init__')?.events[0]?.node
-  if (init === undefined) return owner.call
+  // Of an instance that somebody else made, what its class hands on is as unknown as what it was made with.
+  if (init === undefined || owner.call === undefined) return owner.call
   const call = reader.callsByName.get('__init__')?.find((node) => init.from <= node.from && node.to <= init.to)
   const list = call?.children[1]
   if (list === undefined) return undefined
-  // Of an instance that somebody else made, what its class hands on is known as far as it does not depend on what it was made with.
-  if (owner.call === undefined) return reader.memo(`handed on at ${list.from}`, () => ({ list, frame: undefined }))
   const inner = frameOf(reader, owner, frame)
   return kept(
     reader.constructions.given,
