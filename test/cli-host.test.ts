@@ -4,7 +4,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import pc from 'picocolors'
-import { describeCall } from '../server/hosts/cli/describe'
+import { inOrder } from '../server/hosts/cli/check'
+import { type DescribedFinding, describeCall } from '../server/hosts/cli/describe'
 import { formatStylish } from '../server/hosts/cli/formats/stylish'
 import { formatTable } from '../server/hosts/cli/formats/table'
 import type { Host } from '../server/hosts/cli/host'
@@ -245,24 +246,14 @@ describe('command line', () => {
     assert.equal(unifiedDiff('text.txt', before, texts[1] ?? '').match(/^@@/gm)?.length, 2)
   })
 
+  it('says of one place what fails, and not that it may fail too', () => {
+    const [fails, may] = [finding('fails'), finding('may fail')].map((one) => ({ ...one, range: here(1) }))
+    const error = { ...fails, severity: 'error' } as DescribedFinding
+    const elsewhere = { ...may, range: here(2) } as DescribedFinding
+    assert.deepEqual(inOrder([may as DescribedFinding, error, elsewhere, error]), [error, elsewhere])
+  })
+
   it('aligns rules behind messages, and lets long ones stand out', () => {
-    const finding = (message: string) => ({
-      ruleId: 'some-rule',
-      severity: 'info' as const,
-      message,
-      file: 'a.ts',
-      range: { start: { line: 1, column: 1 }, end: { line: 1, column: 2 } },
-      callId: null,
-      sdk: null,
-      provider: null,
-      model: null,
-      tokens: null,
-      usdPer1kCalls: null,
-      basis: null,
-      fix: null,
-      suggestion: null,
-      page: null,
-    })
     const findings = [finding('x'.repeat(95)), finding('y'), finding('z'.repeat(120))]
     const result = {
       findings,
@@ -372,3 +363,27 @@ describe('command line', () => {
     assert.deepEqual({ cell, cellLine }, { cell: 1, cellLine: 3 })
   })
 })
+
+function finding(message: string): DescribedFinding {
+  return {
+    ruleId: 'some-rule',
+    severity: 'info',
+    message,
+    file: 'a.ts',
+    range: here(1),
+    callId: null,
+    sdk: null,
+    provider: null,
+    model: null,
+    tokens: null,
+    usdPer1kCalls: null,
+    basis: null,
+    fix: null,
+    suggestion: null,
+    page: null,
+  }
+}
+
+function here(line: number): DescribedFinding['range'] {
+  return { start: { line, column: 1 }, end: { line, column: 2 } }
+}

@@ -69,6 +69,15 @@ describe('estimates', () => {
     assert.equal(estimate.cost, undefined)
   })
 
+  it('put no format of a chat around a bare text, and count nothing for a list of no tools', () => {
+    const bare = onlyCall("c.completions.create({ model: 'acme-large', prompt: 'Hi' })").estimate
+    assert.deepEqual([bare.framing.high, bare.input.low], [0, 1])
+    const [without, empty] = ['', ', tools: []'].map(
+      (tools) => onlyCall(`c.chat.completions.create({ model: 'acme-large', ${hello}${tools} })`).estimate.input,
+    )
+    assert.deepEqual(empty, without)
+  })
+
   it('count the calls of tools and the name of a message', () => {
     const { estimate } = onlyCall(
       "c.chat.completions.create({ model: 'acme-large', messages: [{ role: 'system', name: 'bot', content: 'Hi' }, { role: 'assistant', content: null, tool_calls: [{ id: 'a', function: { name: 'find', arguments: '{}' } }] }] })",

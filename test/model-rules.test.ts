@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import outdatedModel from '../rules/outdated-model'
 import overTieredModel from '../rules/over-tiered-model'
 import proseForData from '../rules/prose-for-data'
+import uncacheablePrefix from '../rules/uncacheable-prefix'
 import unknownModel from '../rules/unknown-model'
 import verbosePhrasing from '../rules/verbose-phrasing'
 import { type Config, defaults } from '../server/engine/config'
@@ -66,6 +67,26 @@ export const ask = (model = '${model}') => new OpenAI().responses.create({ model
     assert.deepEqual(found('zeta-1'), [['warning', 'Use zeta-3 (thinks before it answers)']])
     assert.deepEqual(found('zeta-2'), [])
     assert.deepEqual(found('beta-1'), [])
+  })
+
+  it('leaves the spelling of Azure alone, which retires models on days of its own', () => {
+    const ids = ['omega-1', 'gpt-35-omega']
+    const old = {
+      ...base,
+      id: 'omega-1',
+      family: 'zeta',
+      input: 15,
+      output: 70,
+      released: '2024-09-01',
+      status: 'retired',
+    } as const
+    const catalog = { ...file, models: [...models, { ...old, aliases: ['gpt-35-omega'] }] }
+    const source = (id: string): string =>
+      `import OpenAI from 'openai'\nawait new OpenAI().responses.create({ model: '${id}', input: globalThis.name })`
+    assert.deepEqual(
+      ids.map((id) => analyze([outdatedModel], source(id), catalog).length),
+      [1, 0],
+    )
   })
 
   it('only informs of one at the same price', () => assert.deepEqual(found('beta-1'), [['info', 'Use beta-2']]))
@@ -210,7 +231,46 @@ describe('unknown-model', () => {
     assert.match(found('zzeta-2')[0] ?? '', /did you mean zeta-2\?/)
   })
 
+  it('proposes no text model where pictures are asked for', () => {
+    assert.match(found('beta-mink')[0] ?? '', /did you mean beta-mini\?/)
+    assert.match(found('beta-image')[0] ?? '', /this call has no price/)
+  })
+
   it('takes another snapshot for no slip', () => assert.match(found('zeta-2-2025-01-01')[0] ?? '', /this call has no price/))
+})
+
+describe('uncacheable-prefix', () => {
+  const found = (minCacheableTokens?: number): readonly string[] => {
+    const caching = models.map((entry) => ({ ...entry, cacheRead: 0.1, ...(minCacheableTokens && { minCacheableTokens }) }))
+    const text = 'Answer in one short sentence, and name the page. '.repeat(80)
+    const call = `{ model: 'beta-2', instructions: '${text}', input: \`\${globalThis.name}\` }`
+    const source = `import OpenAI from 'openai'\nawait new OpenAI().responses.create(${call})\n`
+    return analyze([uncacheablePrefix], source, { ...file, models: caching }).map(({ message }) => message)
+  }
+
+  it('says what a model needs, and of one whose minimum nobody publishes what is usual', () => {
+    assert.deepEqual(found(1000), ['not cached: the static prefix has 881 tokens, 119 short of the 1,000 that beta-2 needs'])
+    assert.deepEqual(found(), [
+      'the static prefix has 881 tokens, 143 short of the usual 1,024 to be cached; beta-2 publishes no minimum',
+    ])
+  })
+})
+
+describe('verbose-phrasing', () => {
+  it('is found where the text is written, be it another file', () => {
+    const files = {
+      '/texts.ts': "export const RULES = 'Your task is to sort the planets by size.'\n",
+      '/main.ts': `import OpenAI from 'openai'
+import { RULES } from './texts'
+const ask = (system: string) => new OpenAI().responses.create({ model: 'acme-large', instructions: system, input: 'Hi' })
+await ask(RULES)\n`,
+    }
+    const { findings } = testEngine([verbosePhrasing], defaults, files).analyze(documentOf('/main.ts', files['/main.ts']))
+    assert.deepEqual(
+      findings.map(({ span }) => [span.document, files['/texts.ts'].slice(span.start, span.end)]),
+      [['/texts.ts', 'Your task is to']],
+    )
+  })
 })
 
 function findings(rule: Rule, model: string, settings = ''): readonly Finding[] {

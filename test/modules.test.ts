@@ -55,6 +55,32 @@ describe('modules of TypeScript', () => {
     assert.deepEqual(callsIn(files, '/app/main.ts'), ['acme-small (import): Say "hello".'])
   })
 
+  it('may be one class or one function of CommonJS', () => {
+    const files = {
+      '/app/chat.js': `const OpenAI = require('openai')
+class Chat { constructor(model) { this.model = model; this.client = new OpenAI() }
+  ask(input) { return this.client.responses.create({ model: this.model, input }) } }
+module.exports = Chat`,
+      '/app/ask.js': `const { OpenAI } = require('openai')
+module.exports = (input) => new OpenAI().responses.create({ model: 'acme-large', input })`,
+      '/app/main.js': `const Chat = require('./chat')\nconst ask = require('./ask')
+new Chat('acme-small').ask('Say hello.')\nask('Say bye.')`,
+    }
+    assert.deepEqual(callsIn(files, '/app/main.js'), ['acme-small (factory): Say hello.', 'acme-large (literal): Say bye.'])
+  })
+
+  it('may hold the base of a class, which is given what super says', () => {
+    const files = {
+      '/app/base.ts': `import OpenAI from 'openai'
+export class Base { constructor(private client: OpenAI, protected model: string) {}
+  ask(input: string) { return this.client.responses.create({ model: this.model, input }) } }`,
+      '/app/main.ts': `import OpenAI from 'openai'\nimport { Base } from './base'
+class Small extends Base { constructor() { super(new OpenAI(), 'acme-small') } }
+new Small().ask('Say hello.')`,
+    }
+    assert.deepEqual(callsIn(files, '/app/main.ts'), ['acme-small (factory): Say hello.'])
+  })
+
   it('may be packages of the same repository, installed or not, built or not', () => {
     const files = {
       '/app/.git/HEAD': '',

@@ -112,6 +112,13 @@ describe('python: values', () => {
     assert.equal(value('N', 'K = 3\nN = 2 * K\n'), '6~constant')
   })
 
+  it('does not know what a library says of itself, nor what its functions give', () => {
+    const imports = 'import openai\nfrom openai import OpenAI\n'
+    assert.equal(value('openai.legacy or "x"', imports), '(<openai: legacy()>~import | "x")')
+    assert.equal(value('openai.is_legacy() or "x"', imports), '(<openai: is_legacy({})>~import | "x")')
+    assert.equal(value('OpenAI() or "x"', imports), '<openai: OpenAI({})>~import')
+  })
+
   it('follows constants, attributes and enumerations', () => {
     assert.equal(value('M', 'M = "m"\n'), '"m"~constant')
     assert.equal(value('C.model', 'class C:\n  model = "m"\n'), '"m"~constant')

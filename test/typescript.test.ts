@@ -16,6 +16,10 @@ describe('typescript: calls', () => {
     'a namespace import': [`import * as ai from 'ai'; await ai.generateText({})`, ['generateText()']],
     'require, destructured': [`const { OpenAI } = require('openai'); new OpenAI()`, ['OpenAI()']],
     'require, whole': [`const OpenAI = require('openai'); new OpenAI()`, ['default()']],
+    'the version of the library decides nothing': [
+      `import * as sdk from 'openai'; const client = sdk.VERSION.startsWith('4') ? undefined : new sdk.OpenAI(); client.responses.create({})`,
+      ['VERSION.startsWith()', 'OpenAI()', 'OpenAI().responses.create()'],
+    ],
     'a dynamic import': [`const { generateText } = await import('ai'); generateText({})`, ['generateText()']],
     'import equals': [`import OpenAI = require('openai'); const c = new OpenAI.OpenAI()`, ['OpenAI()']],
     'a package by URL': [`import { generateText } from 'https://esm.sh/ai@5.0.1?dts'; generateText({})`, ['generateText()']],
