@@ -40,9 +40,13 @@ function isMovable({ settings }: PromptCall): boolean {
 /** Below this the task is a guess, and a limit taken from it could cut the answer. */
 const minConfidence = 0.7
 
-function answerTokens(task: Task): number | undefined {
-  return task.confidence >= minConfidence ? task.outputTokens : undefined
+function answerTokens({ kind, confidence, outputTokens }: Task): number | undefined {
+  if (confidence < minConfidence) return undefined
+  return kind === 'translation' ? (outputTokens ?? translated) : outputTokens
 }
+
+/** A translation is as long as its text, whose length only the program knows: some three thousand words. */
+const translated = 4096
 
 function suggestLimit(setting: Absent, limit: number): Repair | undefined {
   const edit = writeSetting(setting, limit)

@@ -12,6 +12,7 @@ export default defineRule({
   tag: 'deprecated',
   messages: {
     retired: '{id} was retired on {date}: calls fail',
+    rerouted: '{id} was retired on {date}: calls go to {successor}, at its price',
     retiredUndated: '{id} is retired: calls fail',
     default: '{id} {stands} and is retired{since}: calls that use it fail',
     retiring: '{id} retires on {date}, in {days} days',
@@ -31,8 +32,16 @@ export default defineRule({
     const at = written.span
     const siblings = catalog.siblings(model).filter((other) => isCurrent(other) && isAlike(other, model))
     const fitting = siblings.filter((other) => fits(call, model, other))
+    const named = model.replacedBy === undefined ? undefined : catalog.find(model.replacedBy, model.provider)
+    const instead = named !== undefined && isCurrent(named) && fits(call, model, named) ? named : replacement(model, fitting)
+    // It is answered by another, which is no failure.
+    if (model.status === 'retired' && model.rerouted === true && model.retired !== undefined) {
+      const data = { id: model.id, date: model.retired, successor: model.replacedBy ?? 'another model' }
+      report({ at, message: 'rerouted', data, suggest: switchModel(isDefault ? decided(call, written) : call, model, instead) })
+      return
+    }
     if (isDefault) {
-      const suggest = switchModel(decided(call, written), model, replacement(model, fitting))
+      const suggest = switchModel(decided(call, written), model, instead)
       // What a function is given may be a default of its caller, or of the function: nobody can tell.
       const stands = call.site.via === undefined ? 'stands in by default' : 'may be called'
       const since = model.retired === undefined ? '' : ` since ${model.retired}`
@@ -40,7 +49,7 @@ export default defineRule({
       return
     }
     if (model.status === 'retired') {
-      const suggest = switchModel(call, model, replacement(model, fitting))
+      const suggest = switchModel(call, model, instead)
       if (model.retired === undefined)
         report({ at, message: 'retiredUndated', severity: 'error', data: { id: model.id }, suggest })
       else report({ at, message: 'retired', severity: 'error', data: { id: model.id, date: model.retired }, suggest })
@@ -49,7 +58,7 @@ export default defineRule({
     if (model.status === 'deprecated') {
       // A date that others report and the provider does not is no proof.
       if (model.deprecated === undefined) return
-      const suggest = switchModel(call, model, replacement(model, fitting))
+      const suggest = switchModel(call, model, instead)
       const days = model.retired === undefined ? 0 : Math.ceil((Date.parse(model.retired) - Date.parse(today)) / 86_400_000)
       if (model.retired === undefined || days <= 0)
         report({ at, message: 'deprecated', data: { id: model.id, date: model.deprecated }, suggest })
@@ -121,6 +130,8 @@ const thinkingRoom = 2048
 function fits(call: PromptCall, model: ModelInfo, other: ModelInfo): boolean {
   const { reasoningTokens, temperature } = call.settings
   if (reasoningTokens.is === 'set') return false
+  const sendsTools = call.prompt.toolsUnknown === true || call.prompt.parts.some((part) => part.kind === 'tool')
+  if (other.toolsBy !== undefined && sendsTools && !call.method.startsWith(other.toolsBy)) return false
   return !startsToThink(model, other) || (temperature.is !== 'set' && leavesRoomToThink(call))
 }
 
@@ -136,7 +147,7 @@ function isNewer(other: ModelInfo, model: ModelInfo): boolean {
   return other.released !== undefined && model.released !== undefined && other.released > model.released
 }
 
-/** What to call instead of a model that goes away: of its family, else of its provider; not dearer if there is such a one. */
+/** What to call instead of a model that goes away, where its provider names nothing that suits: of its family, else of its provider; not dearer if there is such a one. */
 function replacement(model: ModelInfo, alike: readonly ModelInfo[]): ModelInfo | undefined {
   const siblings = alike.filter(
     (other) => !isNewer(model, other) && (other.reasons || !model.reasons) && !/preview$/.test(other.id),
@@ -144,5 +155,7 @@ function replacement(model: ModelInfo, alike: readonly ModelInfo[]): ModelInfo |
   const family = siblings.filter((other) => other.family === model.family)
   const affordable = (others: readonly ModelInfo[]): ModelInfo | undefined =>
     bestOf(others.filter((other) => !isDearer(other, model)))
+  // Where the provider names another, which does not suit the call, a dearer one of our choice is no better.
+  if (model.replacedBy !== undefined) return affordable(family) ?? affordable(siblings)
   return affordable(family) ?? bestOf(family) ?? affordable(siblings) ?? bestOf(siblings)
 }

@@ -45,7 +45,7 @@ function sends({ prompt }: PromptCall, { grows }: Growth): boolean {
  */
 function suggestWindow(
   { prompt, site }: PromptCall,
-  { name, sent, grows, fromEmpty }: Growth,
+  { name, sent, grows, fromEmpty, instructs }: Growth,
   exchanges: number,
 ): Repair | undefined {
   const hasTools = prompt.toolsUnknown === true || prompt.parts.some(({ kind, role }) => kind === 'tool' || role === 'tool')
@@ -62,6 +62,8 @@ function suggestWindow(
   if (isWhole ? !fromEmpty && grows.some((one) => contains(one, first.span)) : !fromEmpty || instructions > 1) return undefined
   const last = 2 * exchanges + 1
   const keepsFirst = isWhole && first.role === 'system'
+  // Instructions that may be in the list, and where, nobody can tell.
+  if (instructs && !keepsFirst) return undefined
   const window = site.args.named === undefined ? scriptWindow(name, last, keepsFirst) : pythonWindow(name, last, keepsFirst)
   const isShort = field !== undefined && isSame(field.span, sent)
   return {

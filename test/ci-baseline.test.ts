@@ -9,7 +9,7 @@ import { SYSTEM } from './prompt'
 const client = new OpenAI()
 
 export const ${name} = (text: string) =>
-  client.responses.create({ model: 'gpt-4o-mini', instructions: SYSTEM, input: text })
+  client.responses.create({ model: 'gpt-5.4', instructions: SYSTEM, input: text })
 `
 const capped = (name: string): string => uncapped(name).replace('input: text', 'input: text, max_output_tokens: 50')
 

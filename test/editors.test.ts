@@ -50,7 +50,7 @@ const editors: Readonly<Record<string, ClientCapabilities>> = {
 const text = [
   "import OpenAI from 'openai'",
   'const client = new OpenAI()',
-  "/* 🎟 für */ await client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'system', content: '🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word.' }] })",
+  "/* 🎟 für */ await client.chat.completions.create({ model: 'gpt-5.4', messages: [{ role: 'system', content: '🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word.' }] })",
   '',
 ].join('\n')
 

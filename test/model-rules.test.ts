@@ -69,6 +69,49 @@ export const ask = (model = '${model}') => new OpenAI().responses.create({ model
     assert.deepEqual(found('beta-1'), [])
   })
 
+  describe('where the provider names what to call instead', () => {
+    const ending = { ...base, input: 12, output: 60, released: '2024-09-01', deprecated: '2026-06-01', retired: '2026-12-01' }
+    const named = { ...base, family: 'zeta', tier: 'mid', input: 20, output: 90, released: '2026-10-01' } as const
+    const catalog = (more: Partial<Entry>, instead: Partial<Entry> = {}): CatalogFile => ({
+      ...file,
+      models: [
+        ...models,
+        { ...ending, id: 'omega-1', family: 'omega', replacedBy: 'omega-3', ...more },
+        { ...named, id: 'omega-3', ...instead },
+      ],
+    })
+    const found = (more: Partial<Entry>, instead?: Partial<Entry>, call = 'responses.create', rest = "input: 'Hi'") => {
+      const source = `import OpenAI from 'openai'\nawait new OpenAI().${call}({ model: 'omega-1', ${rest} })\n`
+      const [finding] = analyze([outdatedModel], source, catalog(more, instead))
+      return [finding?.severity, finding?.message, finding?.suggestion?.title]
+    }
+    const tools = "messages: [], tools: [{ type: 'function', function: { name: 'find', parameters: {} } }]"
+
+    it('suggests that, whatever it costs', () =>
+      assert.deepEqual(found({}), ['warning', 'omega-1 retires on 2026-12-01, in 8 days', 'Use omega-3']))
+
+    it('suggests none that takes no tools in this way, and nothing dearer in its place', () => {
+      const instead = { toolsBy: 'responses' } as const
+      assert.equal(found({}, instead)[2], 'Use omega-3')
+      assert.equal(found({}, instead, 'chat.completions.create', 'messages: []')[2], 'Use omega-3')
+      assert.equal(found({}, undefined, 'chat.completions.create', tools)[2], 'Use omega-3')
+      assert.equal(found({ input: 1, output: 1 }, instead, 'chat.completions.create', tools)[2], undefined)
+      assert.match(found({}, instead, 'chat.completions.create', tools)[2] ?? '', /^Use (?:beta-2|zeta-3)/)
+    })
+
+    it('says so where requests go there by themselves, and takes its price', () => {
+      const retired = { retired: '2026-11-01', rerouted: true } as const
+      assert.deepEqual(found(retired), [
+        'warning',
+        'omega-1 was retired on 2026-11-01: calls go to omega-3, at its price',
+        'Use omega-3',
+      ])
+      const priceOn = (today: string): number | undefined =>
+        createCatalog({ today, file: catalog(retired) }).find('omega-1')?.price.usdPerInputToken
+      assert.deepEqual([priceOn('2026-10-31'), priceOn('2026-11-01')], [12e-6, 20e-6])
+    })
+  })
+
   it('leaves the spelling of Azure alone, which retires models on days of its own', () => {
     const ids = ['omega-1', 'gpt-35-omega']
     const old = {

@@ -88,7 +88,7 @@ describe('the nearest id', () => {
   }
 
   const unpriced = [
-    ...['claude-mythos-5-2', 'gpt-4-1106-preview', 'gpt-3.5-turbo-instruct', 'gemini-2.5-flash-image'],
+    ...['claude-mythos-5-2', 'gpt-3.5-turbo-1106', 'gpt-3.5-turbo-instruct', 'gemini-2.5-flash-image'],
     ...['gemini-2.5-flash-preview-tts', 'gemini-3-pro-image', 'gemini-3-pro-image-preview'],
   ]
   for (const id of unpriced) {

@@ -55,7 +55,7 @@ describe('prices update', () => {
     assert.equal(err, '')
     assert.equal(code, 0)
     assert.deepEqual(out.split('\n').slice(0, 2), [
-      '170 models, prices as of 2026-11-24: 1 price changed, 0 models added',
+      '178 models, prices as of 2026-11-24: 1 price changed, 0 models added',
       '  gpt-4o: 2.5 / 10 → 2 / 8 dollars per million tokens',
     ])
     assert.match(out, new RegExp(`wrote ${target()}\n$`))

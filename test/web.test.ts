@@ -58,7 +58,7 @@ describe('on the web', function () {
       const text = [
         "import OpenAI from 'openai'",
         'const client = new OpenAI()',
-        "await client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'user', content: 'Please kindly say hello.' }] })",
+        "await client.chat.completions.create({ model: 'gpt-5.4', messages: [{ role: 'user', content: 'Please kindly say hello.' }] })",
         '',
       ].join('\n')
       const uri = client.open('src/ask.ts', 'typescript', text)
@@ -94,7 +94,7 @@ describe('on the web', function () {
       const text = [
         "import OpenAI from 'openai'",
         "import { system } from '@/prompts/system'",
-        "await new OpenAI().responses.create({ model: 'gpt-4o', instructions: system, input: 'hi' })",
+        "await new OpenAI().responses.create({ model: 'gpt-5.4', instructions: system, input: 'hi' })",
         '',
       ].join('\n')
       const uri = client.open('src/answer.ts', 'typescript', text)

@@ -18,6 +18,9 @@ const names = /messages?$|history|conversation|contents?$|turns$|transcript|memo
 const cutting =
   /trim|trunc|prune|compact|summar|window|limit|shorten|reduce|slice|splice|shift|popleft|pop|clear|filter|condense|evict|cap|last/i
 
+/** A message of the system, in an SDK's words. */
+const instructions = /['"`](?:system|developer)['"`]|\bSystem(?:Chat)?Message\b/i
+
 function isPlain(path: readonly string[]): boolean {
   return path.length === (isOwn(path) ? 2 : 1) && names.test(path.at(-1) ?? '')
 }
@@ -35,10 +38,17 @@ function growth({ path, span }: Mention, around: Surroundings, loops: readonly L
   if (changes.some(({ kind }) => kind === 'other')) return undefined
   if (changes.some(({ kind, what }) => kind === 'handed' && cutting.test(what))) return undefined
   if (changes.some(({ kind, what }) => kind === 'set' && !/^(\[|list\(|None$|$|new Array)/.test(what))) return undefined
-  const grows = changes.filter(({ kind }) => kind === 'grows').map((one) => one.span)
+  const additions = changes.filter(({ kind }) => kind === 'grows')
+  const grows = additions.map((one) => one.span)
   if (grows.length === 0) return undefined
   const name = path.join('.')
-  const found = { name, sent: span, grows, fromEmpty: startsEmpty(path, around, changes) }
+  const found = {
+    name,
+    sent: span,
+    grows,
+    fromEmpty: startsEmpty(path, around, changes),
+    instructs: additions.some(({ what }) => instructions.test(what)),
+  }
   const loop = loops.find(({ loop: { span: around }, limited }) => !limited && grows.some((one) => contains(around, one)))
   if (loop !== undefined) {
     const emptied = stepsIn(loop.loop.body).some(({ sets }) => sets.some((one) => one.path.join('.') === name))

@@ -123,5 +123,5 @@ const writes = ordered(
 )
 
 const answersAtLength = ordered(
-  String.raw`(answer\b[^\n]{0,120}?\bin\s+an?\s+(?:detailed|comprehensive|long|full|in-depth)\s+(?:report|article|essay)\b)`,
+  String.raw`((?:answer|structure|write|format)\b[^\n]{0,120}?\b(?:in|as)\s+an?\s+(?:[\w-]+\s+){0,2}?(?:detailed|comprehensive|long|full|in-depth|multi-page)\s+(?:[\w-]+\s+){0,2}?(?:report|article|essay)\b)`,
 )

@@ -85,6 +85,8 @@ export interface Growth {
   readonly lives: 'state' | 'loop'
   /** Nothing is in it at first. */
   readonly fromEmpty: boolean
+  /** Instructions are among what is added. */
+  readonly instructs: boolean
 }
 
 /** What somebody else wrote, as long as it happens to be. */

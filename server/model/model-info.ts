@@ -28,6 +28,12 @@ export interface ModelInfo {
   readonly retired: string | undefined
   /** Whether `retired` lies behind the day of the analysis. */
   readonly status: 'active' | 'deprecated' | 'retired'
+  /** What its provider says to call instead. */
+  readonly replacedBy?: string
+  /** Once it is retired, what is sent to it goes to what replaces it, at that model's price. */
+  readonly rerouted?: true
+  /** The only API of its provider through which it takes tools. */
+  readonly toolsBy?: 'responses'
   /** Thinks before it answers unless told not to; thinking is billed as output. */
   readonly reasons: boolean
   /** How much it thinks where the request does not say; absent: as much as is usual for it. */

@@ -37,7 +37,7 @@ export interface Decorator {
 /** What happens to a variable: a list grows at its end, it is given another content, it is handed to somebody. */
 export interface ValueChange {
   readonly kind: 'grows' | 'set' | 'handed' | 'other'
-  /** To whom it is handed, or what it is set to. */
+  /** To whom it is handed, what it is set to, or the source that makes it longer. */
   readonly what: string
   readonly span: Span
 }

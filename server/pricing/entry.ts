@@ -76,6 +76,12 @@ export interface Entry extends Partial<ListPrice> {
   readonly retired?: string
   /** Where the provider's dates are not known, but that it is over is. */
   readonly status?: 'deprecated' | 'retired'
+  /** What the provider says to call instead. */
+  readonly replacedBy?: string
+  /** Once it is retired, what is sent to it goes to what replaces it, at that model's price. */
+  readonly rerouted?: true
+  /** The only API of the provider through which it takes tools. */
+  readonly toolsBy?: 'responses'
   /** Can think before it answers, and does so unless told not to, or unless `defaultEffort` says otherwise. */
   readonly reasons?: boolean
   readonly defaultEffort?: DefaultEffort

@@ -5,7 +5,8 @@ import { termsOf } from './terms'
 
 /** A catalog entry as it is on a day; `undefined` where its price is not published. */
 export function describe(entry: Entry, today: string, file: CatalogFile): ModelInfo | undefined {
-  const list = listPrice(entry, today)
+  const billed = billedAs(entry, today, file)
+  const list = listPrice(billed, today)
   if (list === undefined) return undefined
   return {
     id: entry.id,
@@ -16,8 +17,8 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     kind: entry.kind,
     price: {
       ...perToken(list),
-      batchMultiplier: entry.batchMultiplier,
-      longContext: entry.longContext && { aboveTokens: entry.longContext.above, price: perToken(entry.longContext) },
+      batchMultiplier: billed.batchMultiplier,
+      longContext: billed.longContext && { aboveTokens: billed.longContext.above, price: perToken(billed.longContext) },
     },
     terms: { ...termsOf(entry, file), offPeak: offPeakOf(entry) },
     contextWindow: entry.contextWindow,
@@ -29,6 +30,9 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     deprecated: entry.deprecated,
     retired: entry.retired,
     status: statusOf(entry, today),
+    ...(entry.replacedBy === undefined ? {} : { replacedBy: entry.replacedBy }),
+    ...(entry.rerouted === undefined ? {} : { rerouted: entry.rerouted }),
+    ...(entry.toolsBy === undefined ? {} : { toolsBy: entry.toolsBy }),
     reasons: entry.reasons === true && entry.defaultEffort !== 'none' && entry.defaultEffort !== 'unknown',
     ...(entry.defaultEffort === undefined ? {} : { defaultEffort: entry.defaultEffort }),
     source: entry.source.map((index) => file.sources[index]).join('; '),
@@ -36,6 +40,12 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     ...(entry.doubt === undefined ? {} : { isDoubted: true as const }),
     overridden: false,
   }
+}
+
+/** A model that is retired and whose requests go on to another costs what that one does. */
+function billedAs(entry: Entry, today: string, { models }: CatalogFile): Entry {
+  if (entry.rerouted !== true || statusOf(entry, today) !== 'retired') return entry
+  return models.find(({ id, provider }) => id === entry.replacedBy && provider === entry.provider) ?? entry
 }
 
 function noteOf({ doubt, note }: Entry): { readonly note?: string } {

@@ -146,7 +146,7 @@ function promptyFile() {
 name: Support
 model:
   api: chat
-  id: gpt-4o
+  id: gpt-5.4
 ---
 system:
 # Role
@@ -185,7 +185,7 @@ def ask(question: str, tone: str):
 
     - no prompt, so no colours
     """
-    return OpenAI().responses.create(model="gpt-4o", instructions=SYSTEM, input=f"""In a {tone} tone:
+    return OpenAI().responses.create(model="gpt-5.4", instructions=SYSTEM, input=f"""In a {tone} tone:
 1. Answer this.
 <question>
 {question}

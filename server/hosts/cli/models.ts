@@ -23,6 +23,8 @@ export function models(query: string | undefined, { format, all, provider }: Mod
   const found = fitting(catalog, query, provider)
   if (query !== undefined && found.length === 0) {
     const nearest = catalog.nearest(query)
+    const known = file.others?.find(({ id }) => id === nearest && query.toLowerCase().endsWith(id))
+    if (known !== undefined) throw failure(`${known.id} has no price here: ${known.note}`)
     throw failure(`no model fits "${query}": ${nearest === undefined ? allOfThem : `did you mean "${nearest}"?`}`)
   }
   const named = query === undefined ? undefined : catalog.find(query)?.id

@@ -45,13 +45,15 @@ interface Status {
 
 function statusOf({ generated, sources, models, lists = [] }: CatalogFile, today: string): Status {
   const dayOf = ({ source }: Entry): string | undefined => sourceDay(source.map((index) => sources[index] ?? '').join(' '))
+  const isRetired = ({ retired, status }: Entry): boolean => status === 'retired' || (retired ?? '9') <= today
   return {
-    prices: daysAmong(models.filter(({ input }) => input !== undefined).map(dayOf)) ?? null,
+    // What a model cost that nobody can call is of no day that matters.
+    prices: daysAmong(models.filter((entry) => entry.input !== undefined && !isRetired(entry)).map(dayOf)) ?? null,
     asOf: generated,
     days: Math.floor((Date.parse(today) - Date.parse(generated)) / 86_400_000),
     models: models.length,
     priced: models.filter(({ input }) => input !== undefined).length,
-    retired: models.filter(({ retired, status }) => status === 'retired' || (retired ?? '9') <= today).length,
+    retired: models.filter(isRetired).length,
     providers: new Set(models.map(({ provider }) => provider)).size,
     lists,
   }

@@ -118,7 +118,8 @@ function kindOf({ act }: Event): ValueChange['kind'] {
   return act.kind === 'write' ? 'other' : 'set'
 }
 
-function whatOf(reader: Reader, { act }: Event): string {
+function whatOf(reader: Reader, { act, node }: Event): string {
+  if (act.kind === 'change' || act.kind === 'update') return reader.source(node)
   if (act.kind === 'handover') return act.call.children[0] === undefined ? '' : reader.name(act.call.children[0])
   const [value] = act.kind === 'value' ? act.values : []
   return value === undefined ? '' : reader.name(value)

@@ -159,8 +159,8 @@ function changesOfName({ tree }: Context, name: string, use: Node): readonly Cha
   return binding === undefined ? [] : tree.allChangesOf(binding)
 }
 
-function whatOf(context: Context, { node }: Change): string {
-  if (node.type === 'CallExpression') return sourceOf(context, node.callee)
+function whatOf(context: Context, { node, handed }: Change): string {
+  if (node.type === 'CallExpression') return sourceOf(context, handed === undefined ? node : node.callee)
   return node.type === 'AssignmentExpression' ? sourceOf(context, node.right) : ''
 }
 

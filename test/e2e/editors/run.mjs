@@ -14,12 +14,12 @@ const editors = { neovim, helix, emacs }
 const script = [
   "import OpenAI from 'openai'",
   'const client = new OpenAI()',
-  "/* 🎟 für */ const a = await client.chat.completions.create({ model: 'gpt-4o', messages: [{ role: 'system', content: '🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word.' }] })",
+  "/* 🎟 für */ const a = await client.chat.completions.create({ model: 'gpt-5.4', messages: [{ role: 'system', content: '🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word.' }] })",
   '',
 ].join('\n')
 const python = [
   'from openai import OpenAI',
-  'a = ("🎟 für", OpenAI().chat.completions.create(model="gpt-4o", messages=[{"role": "system", "content": "🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word."}]))',
+  'a = ("🎟 für", OpenAI().chat.completions.create(model="gpt-5.4", messages=[{"role": "system", "content": "🎟 You are the triage desk of a web shop. Please kindly read the ticket and answer with one word."}]))',
   '',
 ].join('\n')
 
