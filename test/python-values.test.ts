@@ -119,6 +119,12 @@ describe('python: values', () => {
     assert.equal(value('OpenAI() or "x"', imports), '<openai: OpenAI({})>~import')
   })
 
+  it('does not know texts and lists that are kept for a session', () => {
+    const imports = 'import streamlit as st\nst.session_state.kind = "new"\nst.session_state.messages = []\n'
+    assert.equal(value('st.session_state.kind', imports), '?import st.session_state.kind')
+    assert.equal(value('st.session_state["messages"]', imports), '?import st.session_state["messages"]')
+  })
+
   it('follows constants, attributes and enumerations', () => {
     assert.equal(value('M', 'M = "m"\n'), '"m"~constant')
     assert.equal(value('C.model', 'class C:\n  model = "m"\n'), '"m"~constant')

@@ -44,6 +44,14 @@ describe('python: which calls are found', () => {
       lambda: 'client = OpenAI()\nf = lambda: client.go()',
       'method as a value': 'go = OpenAI().go\ngo()',
       'passed by a caller': 'def f(client):\n  client.go()\nf(OpenAI())',
+      'types said in brackets': 'client = OpenAI[int, str]()\nclient.go()',
+      'a class of its own with types': 'class A(Generic[T]):\n  client = OpenAI()\nA[int]().client.go()',
+      'kept for a session':
+        'import streamlit as st\nif "c" not in st.session_state:\n  st.session_state.c = OpenAI()\ndef f():\n  st.session_state["c"].go()',
+      'kept for a session under a key':
+        'import streamlit as st\nst.session_state["c"] = OpenAI()\nclient = st.session_state.c\nclient.go()',
+      'kept for a chat':
+        'import chainlit as cl\ndef start():\n  cl.user_session.set("c", OpenAI())\ndef f():\n  cl.user_session.get("c").go()',
       'passed by name through two functions': 'def f(*, c):\n  c.go()\ndef g(client):\n  f(c=client)\ng(client=OpenAI())',
     }
     for (const [way, source] of Object.entries(ways)) {

@@ -11,6 +11,7 @@ import { argumentsFor, joinArguments } from './parameters'
 import { isExcluded } from './reach'
 import type { Reader } from './reader'
 import type { FunctionInfo } from './scopes'
+import { gotFromSession } from './session'
 import { leadFunction } from './standard'
 import { whyWithin } from './texts'
 import {
@@ -117,7 +118,11 @@ function callOf(reader: Reader, callee: Thing, list: Node, node: Node, frame: Fr
   return each(callee, span, (thing): Thing => {
     switch (thing.kind) {
       case 'lead':
-        return leadFunction(reader, thing, list, node, frame) ?? callLead(reader, thing, list, node, frame)
+        return (
+          leadFunction(reader, thing, list, node, frame) ??
+          gotFromSession(reader, thing, list, node) ??
+          callLead(reader, thing, list, node, frame)
+        )
       case 'function':
         return callFunction(reader, thing, { list, frame }, frame, node)
       case 'class':

@@ -1,5 +1,6 @@
 import type { Reader } from './reader'
 import { type Event, type FunctionInfo, lookup, scopeOf, type Variable } from './scopes'
+import { mayReadSession } from './session'
 import { isExpression, itemsOf, type Node } from './tree'
 
 /** Calls in the body of a function, in source order; those in functions within it are not its own, unless it hands them on at once. */
@@ -112,6 +113,7 @@ function mayWrap(reader: Reader, name: string): boolean {
 /** Whether what an expression starts from may lead to an SDK at all. */
 function leadsSomewhere(reader: Reader, callee: Node): boolean {
   const root = rootOf(callee)
+  if (mayReadSession(reader.source(callee))) return true
   if (root.type !== 'VariableName') return !/^(Format)?String$/.test(root.type)
   const variable = lookup(reader.source(root), scopeOf(root, reader.scopes.byNode, reader.scopes.module))
   if (variable === undefined) return reader.source(root) === 'super' || isStarred(reader)

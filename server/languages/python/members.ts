@@ -8,7 +8,8 @@ import { foreignMember } from './foreign'
 import { extended, pathOf, valueThing, withStep } from './leads'
 import type { Reader } from './reader'
 import { runningScope, scopeOf } from './scopes'
-import { choice, each, type Frame, isNone, isPlain, opaque, optionsOf, placed, type Thing, via } from './things'
+import { keptInSession } from './session'
+import { choice, each, type Frame, isNone, isPlain, type Lead, opaque, optionsOf, placed, type Thing, via } from './things'
 import { childOf, isExpression, type Node } from './tree'
 
 /** `object.name`. */
@@ -22,7 +23,10 @@ export function memberOf(reader: Reader, object: Thing, name: Node, node: Node, 
   return each(choice(options, span), span, (option): Thing => {
     switch (option.kind) {
       case 'lead':
-        return placed(withStep(reader, option, { name: key, span: reader.span(name) }), span)
+        return (
+          keptInSession(reader, option, key, node) ??
+          placed(withStep(reader, option, { name: key, span: reader.span(name) }), span)
+        )
       case 'class':
       case 'instance': {
         const scope = runningScope(scopeOf(node, reader.scopes.byNode, reader.scopes.module))
@@ -79,7 +83,8 @@ export function indexed(reader: Reader, object: Thing, node: Node, frame: Frame 
     switch (option.kind) {
       case 'lead':
         if (pathOf(option) === 'os.environ') return opaque(span, 'environment', String(key ?? reader.name(node)))
-        return placed(extended(reader, option, 0, node), span)
+        if (key === undefined && isClass(option)) return placed(option, span)
+        return keptInSession(reader, option, key, node) ?? placed(extended(reader, option, 0, node), span)
       case 'dict':
         return fieldAt(reader, option, key, node)
       case 'list': {
@@ -92,7 +97,7 @@ export function indexed(reader: Reader, object: Thing, node: Node, frame: Frame 
       }
       case 'class': {
         const found = key === undefined ? undefined : attributeOf(reader, option, String(key), undefined, frame)
-        return found ?? opaque(span, 'unknown', reader.name(node))
+        return found ?? (key === undefined ? option : opaque(span, 'unknown', reader.name(node)))
       }
       case 'opaque':
         return key === undefined ? opaque(span, option.why, reader.name(node)) : pathInto(reader, option, String(key), node)
@@ -100,6 +105,12 @@ export function indexed(reader: Reader, object: Thing, node: Node, frame: Frame 
         return opaque(span, 'unknown', reader.name(node))
     }
   })
+}
+
+/** A class of a package, by its name: `Agent[Context]` is the same with its types said. */
+function isClass({ steps }: Lead): boolean {
+  const last = steps.at(-1)
+  return last !== undefined && last.call === undefined && last.typed !== true && /^[A-Z]\w*[a-z]/.test(last.name)
 }
 
 /** The field of a dict under a key; of a key that is not known, any of a few. */
