@@ -6,6 +6,7 @@ import { isPicture, makesContent } from './content-maker'
 import { markerIn } from './read-marker'
 import { readMedia } from './read-media'
 import { asString, readSetting, readSlot } from './read-setting'
+import { isToolkit } from './read-tools'
 import type { Call, Slot } from './sdk'
 import { known, serialise, textOf } from './serialise'
 import { type Home, markBlock, markText, type NewMarker } from './write-marker'
@@ -239,7 +240,7 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
       for (const tool of tools ?? [value]) {
         const named = 'key' in tool
         const definition = named ? tool.value : tool
-        const text = serialise(withoutMarker(definition))
+        const text = isToolkit(definition, call.providerTools) ? textOf(definition) : serialise(withoutMarker(definition))
         const parts = named ? [known(`"${tool.key}": `, text), ...text.parts] : text.parts
         const marking =
           named || newMarker === undefined

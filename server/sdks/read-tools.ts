@@ -17,6 +17,26 @@ export function readProviderTools(chain: Chain, call: Call, isOurs: (specifier: 
   return found.filter(({ tool }, index) => found.findIndex((other) => other.tool === tool) === index)
 }
 
+/**
+ * Tools that a library brings ready-made (`DuckDuckGoTools()`, `TavilySearch(max_results=3)`): what is sent of them stands in the library,
+ * and not in what they are made with. Who says a name, a description, a schema or a function defines a tool.
+ */
+export function isToolkit(value: Value, providerTools: Call['providerTools'] = {}): boolean {
+  const step = value.kind === 'call' ? value.chain.steps.at(-1) : undefined
+  if (
+    step?.args === undefined ||
+    !/^(?!Tool$)[A-Z]\w*[a-z]/.test(step.name) ||
+    Object.hasOwn(providerTools, plainName(step.name))
+  )
+    return false
+  const { positional, named } = step.args
+  const fields = [named, ...positional].flatMap((one) => (one?.kind === 'dict' ? one.fields : []))
+  return positional.every(({ kind }) => kind === 'dict') && !fields.some(({ key }) => defining.test(key))
+}
+
+const defining =
+  /^(?:type|name|title|.*description|parameters|.*schema|.*function(?:_?declaration)?s?|func|fn|coroutine|entrypoint|tool_?spec|spec|tools?|query_engine|retriever|agent|graph)$/i
+
 interface Candidate {
   readonly value: Value
   /** The setting that brings the tool by being there. */
