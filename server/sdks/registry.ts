@@ -14,6 +14,7 @@ import google from './google'
 import googleAdk from './google-adk'
 import groq from './groq'
 import http from './http'
+import huggingface from './huggingface'
 import instructor from './instructor'
 import langchain from './langchain'
 import litellm from './litellm'
@@ -53,6 +54,7 @@ export const sdks: readonly Sdk[] = [
   googleAdk,
   groq,
   http,
+  huggingface,
   instructor,
   langchain,
   litellm,
