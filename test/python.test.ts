@@ -3,6 +3,7 @@ import { python } from '../server/languages/python'
 import { type CallSite, pathOf } from '../server/model/call-site'
 import { applyEdits } from '../server/model/span'
 import type { Value } from '../server/model/value'
+import { documentOf, testEngine } from './harness/analyze'
 import { paths, read, show, wants } from './python-reading'
 
 describe('python: which calls are found', () => {
@@ -57,6 +58,22 @@ describe('python: which calls are found', () => {
     for (const [way, source] of Object.entries(ways)) {
       assert.ok(paths(`from openai import OpenAI\n${source}`).includes('openai: OpenAI().go()'), way)
     }
+  })
+
+  it('means the client that has the method, where it may be one of several', () => {
+    const made = 'import openai, anthropic\nclient = openai.OpenAI() if x else anthropic.Anthropic()\n'
+    const called = (source: string): readonly string[] =>
+      testEngine()
+        .analyze(documentOf('/a.py', source))
+        .calls.map(({ call }) => `${call.sdk} ${call.method}`)
+    assert.deepEqual(called(`${made}client.messages.create(model="m")\nclient.chat.completions.create(model="m")`), [
+      'anthropic messages.create',
+      'openai chat.completions.create',
+    ])
+    const given = 'import openai, anthropic\ndef f(client):\n  client.messages.create(model="m")\n'
+    assert.deepEqual(called(`${given}f(openai.OpenAI())\nf(anthropic.Anthropic())`), ['anthropic messages.create'])
+    assert.deepEqual(called('import openai\ndef f(client):\n  client.create(model="m")\n  client.posts.create(model="m")'), [])
+    assert.deepEqual(called('import openai\ndef f(client: Other):\n  client.responses.create(model="m")'), [])
   })
 
   it('follows attributes of classes', () => {

@@ -47,6 +47,23 @@ describe('functions that make a model call', () => {
     assert.deepEqual(wrappedIn(files, '/app/service.ts'), ['acme-large (factory): Summarise:\n{text} via create'])
   })
 
+  it('may be given a client by another module, without a word about its type', () => {
+    const files = {
+      '/app/llm.py':
+        'import anthropic\nimport openai\n\ndef ask(msg, client, model):\n    if "claude" in model:\n        return client.messages.create(model=model, max_tokens=9, messages=[{"role": "user", "content": msg}])\n    return client.chat.completions.create(model=model, messages=[{"role": "user", "content": msg}])\n',
+      '/app/main.py': 'import openai\nfrom llm import ask\nask("Is this sent?", client=openai.OpenAI(), model="acme-large")\n',
+    }
+    assert.deepEqual(wrappedIn(files, '/app/main.py'), ['acme-large (literal): Is this sent? via create'])
+    const { calls } = testEngine([], defaults, files).analyze(documentOf('/app/llm.py', files['/app/llm.py']))
+    assert.deepEqual(
+      calls.map(({ call }) => [call.sdk, call.method, call.provider.is]),
+      [
+        ['anthropic', 'messages.create', 'unknown'],
+        ['openai', 'chat.completions.create', 'unknown'],
+      ],
+    )
+  })
+
   it('may send requests themselves', () => {
     const main = `async function post(path, body) {
   return fetch('https://api.openai.com/v1' + path, { method: 'POST', body: JSON.stringify(body) })

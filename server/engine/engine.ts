@@ -87,6 +87,8 @@ export function createEngine(parts: Parts): Engine {
     {
       wants: lowering.wants,
       runs: (name, of) => methods.has(name) && (of === undefined || endings.has(`${of}.${name}`)),
+      has: lowering.has,
+      clientWith: lowering.clientWith,
       wraps: wrappers.has,
       namesSdk: gate.namesSdk,
     },

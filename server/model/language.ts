@@ -43,6 +43,13 @@ export interface Imports {
    * not be followed. Absent: all are.
    */
   runs?(name: string, of?: string): boolean
+  /**
+   * Whether the package has this very call, by its steps, with `()` behind those that are called on the way: of several clients the one
+   * that has it is meant. Absent: any may.
+   */
+  has?(specifier: string, steps: readonly string[]): boolean
+  /** The client class of a package that has a method at this path (`chat`, `completions`, `create`), if one has. Absent: nobody knows. */
+  clientWith?(specifier: string, path: readonly string[]): string | undefined
   /** Whether one of the project's functions of this name, which `from` calls, may make a model call inside. Absent: any may. */
   wraps?(name: string, from: string): boolean
   /** Whether a module that `from` imports may lead to such a package. Absent: any may. */

@@ -19,6 +19,10 @@ export interface Lowering {
   lower(site: CallSite, majorOf?: MajorOf): PromptCall | undefined
   /** Whether calls of this package are worth reading. */
   wants(specifier: string): boolean
+  /** Whether a call is declared for a package, by its steps: `OpenAI()`, `responses`, `create`. */
+  has(specifier: string, steps: readonly string[]): boolean
+  /** The client class of a package that has a method at a path: `OpenAI` has `responses.create`. */
+  clientWith(specifier: string, path: readonly string[]): string | undefined
   /** What the gate in front of the parsers looks for. */
   readonly libraries: readonly Library[]
 }
@@ -62,6 +66,21 @@ export function createLowering(sdks: readonly Sdk[]): Lowering {
       const answer = packages.some((name) => belongsTo(own, name))
       wanted.set(specifier, answer)
       return answer
+    },
+    has(specifier, steps) {
+      const own = packageOf(specifier)
+      const owner = ownerOf(own, owners)
+      if (owner === undefined) return false
+      const named = steps.map((step) => ({ name: step.replace(/\(\)$/, ''), isCalled: step.endsWith('()') }))
+      const path = normalSteps(own, named, owner).map(({ name, isCalled }) => (isCalled ? `${name}()` : name))
+      return compiledOf(owner).calls.has(path.join('.'))
+    },
+    clientWith(specifier, path) {
+      const owner = ownerOf(packageOf(specifier), owners)
+      if (owner === undefined) return undefined
+      const { calls } = compiledOf(owner)
+      const steps = path.filter((name) => owner.transparent?.includes(name) !== true).join('.')
+      return clientsOf(owner).find(([name]) => name !== '' && calls.has(`${name}().${steps}`))?.[0]
     },
     lower(site, majorOf) {
       const inner = unwrapped(site.chain, owners)
@@ -177,14 +196,17 @@ function ownerOf(specifier: string, owners: ReadonlyMap<string, Sdk>): Sdk | und
 
 /** The default export gets its name, and steps that change nothing about the request are left out. */
 function normalise(chain: Chain, sdk: Sdk): Chain {
-  const defaultName = Object.entries(sdk.defaultExports ?? {}).find(([name]) => belongsTo(chain.package, name))?.[1]
-  const isLast = (index: number): boolean => index === chain.steps.length - 1
-  const steps = chain.steps
+  return { ...chain, steps: normalSteps(chain.package, chain.steps, sdk) }
+}
+
+function normalSteps<S extends { readonly name: string }>(specifier: string, steps: readonly S[], sdk: Sdk): readonly S[] {
+  const defaultName = Object.entries(sdk.defaultExports ?? {}).find(([name]) => belongsTo(specifier, name))?.[1]
+  const isLast = (index: number): boolean => index === steps.length - 1
+  return steps
     .map((step, index) =>
       index === 0 && step.name === 'default' && defaultName !== undefined ? { ...step, name: defaultName } : step,
     )
     .filter((step, index) => isLast(index) || sdk.transparent?.includes(step.name) !== true)
-  return { ...chain, steps }
 }
 
 function lowerCall(

@@ -37,6 +37,8 @@ export interface Modules extends Imports, Pick<Reach, 'leadsToSdk' | 'leadsTo' |
 interface Known {
   wants(specifier: string): boolean
   runs(name: string, of?: string): boolean
+  has(specifier: string, steps: readonly string[]): boolean
+  clientWith(specifier: string, path: readonly string[]): string | undefined
   wraps(name: string, from: string): boolean
   namesSdk(document: Document): boolean
 }
@@ -66,7 +68,7 @@ const nothingAsked = (): Asked => ({ modules: new Map(), passedOver: new Map(), 
 export function createModules(
   world: World,
   languages: readonly Language[],
-  { wants, runs, wraps, namesSdk }: Known,
+  { wants, runs, has, clientWith, wraps, namesSdk }: Known,
   room: Room,
 ): Modules {
   let workspaces = createWorkspaces(world)
@@ -250,6 +252,8 @@ export function createModules(
   const imports: Imports = {
     wants,
     runs,
+    has,
+    clientWith,
     wraps(name, from) {
       const may = wraps(name, from)
       if (!may) for (const asked of [readings.get(from)?.asked, asking.at(-1)]) asked?.passedOver.set(name, from)

@@ -1,37 +1,44 @@
 import { initOf } from './classes'
+import { pathOf } from './leads'
 import { argumentsFor } from './parameters'
 import type { Reader } from './reader'
-import { receiverIn, receiverOf } from './receivers'
+import { receiverOf } from './receivers'
 import type { FunctionInfo } from './scopes'
 import { type Lead, type opaque, optionsOf, type Thing } from './things'
 import type { Node } from './tree'
 
 type Opaque = ReturnType<typeof opaque>
 
-/** The client that calls in the same document pass for a parameter, if one does. */
-export function leadPassed(reader: Reader, thing: Opaque, depth = 0): Lead | undefined {
+/** The clients that calls in the same document pass for a parameter: one of each class. */
+export function leadsPassed(reader: Reader, thing: Opaque, depth = 0): readonly Lead[] {
   const { parameter } = thing
-  if (parameter === undefined || parameter.path.length > 0 || depth > 4) return undefined
+  if (parameter === undefined || parameter.path.length > 0 || depth > 4) return []
   const info = [...reader.scopes.functions.values()].find(
     ({ node }) => node.from === parameter.of.start && node.to === parameter.of.end,
   )
-  if (info === undefined || parameter.of.document !== reader.document.id) return undefined
+  if (info === undefined || parameter.of.document !== reader.document.id) return []
   const leads = callsOf(reader, info).flatMap((list) => {
     const given = argumentsFor(reader, info, { list, frame: undefined }, undefined).get(parameter.name)?.()
-    return (given === undefined ? undefined : leadIn(reader, given, depth)) ?? []
+    return given === undefined ? [] : leadsIn(reader, given, depth)
   })
-  const lead = receiverOf(reader, leads)
-  return lead === undefined ? undefined : { ...lead, otherwise: thing }
+  const paths = new Set(leads.map(pathOf))
+  return [...paths].flatMap((path) => {
+    const lead = receiverOf(
+      reader,
+      leads.filter((one) => pathOf(one) === path || !one.wanted),
+    )
+    return lead === undefined || pathOf(lead) !== path ? [] : { ...lead, otherwise: thing }
+  })
 }
 
-function leadIn(reader: Reader, given: Thing, depth: number): Lead | undefined {
-  const lead = receiverIn(reader, given)
-  if (lead !== undefined) return lead
+function leadsIn(reader: Reader, given: Thing, depth: number): readonly Lead[] {
+  const leads = optionsOf(given).filter((option) => option.kind === 'lead')
+  if (leads.some((lead) => lead.wanted)) return leads
   for (const option of optionsOf(given)) {
-    const further = option.kind === 'opaque' ? leadPassed(reader, option, depth + 1) : undefined
-    if (further !== undefined) return further
+    const further = option.kind === 'opaque' ? leadsPassed(reader, option, depth + 1) : []
+    if (further.length > 0) return further
   }
-  return undefined
+  return []
 }
 
 /** Argument lists of the calls whose callee is this function, or the class that it makes instances of. */

@@ -1,6 +1,6 @@
 import type { Span } from '../../model/span'
 import type { Value } from '../../model/value'
-import { leadPassed } from './callers'
+import { leadsPassed } from './callers'
 import { keyOf, place } from './changes'
 import { attributeOf } from './classes'
 import { pathMember } from './file-text'
@@ -40,10 +40,13 @@ export function memberOf(reader: Reader, object: Thing, name: Node, node: Node, 
           ? foreignMember(reader, option, key, node)
           : settingsAside(foreignMember(reader, option, key, node), pathInto(reader, given, key, node), span)
       case 'opaque': {
-        const passed = leadPassed(reader, option)
-        return passed === undefined
+        const passed = leadsPassed(reader, option)
+        return passed.length === 0
           ? pathInto(reader, option, key, node)
-          : placed(withStep(reader, passed, { name: key, span: reader.span(name) }), span)
+          : choice(
+              passed.map((lead) => placed(withStep(reader, lead, { name: key, span: reader.span(name) }), span)),
+              span,
+            )
       }
       case 'text': {
         const path = pathMember(option, key)

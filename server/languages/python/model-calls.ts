@@ -10,6 +10,7 @@ import { enclosingNames, isInLoop } from './scopes'
 import { surroundingsOf } from './surroundings'
 import { type Frame, type Lead, optionsOf } from './things'
 import { type Item, itemsOf, type Node } from './tree'
+import { untypedClient } from './untyped-client'
 
 /** The call at a node, if its callee leads back to a package that is wanted. */
 export function modelCall(reader: Reader, node: Node, frame: Frame | undefined): CallSite | undefined {
@@ -58,7 +59,8 @@ export function nameOf(callee: Node): Node {
 function calledLead(reader: Reader, callee: Node, frame: Frame | undefined): Lead | undefined {
   if (!/^(VariableName|MemberExpression|CallExpression)$/.test(callee.type)) return undefined
   const callsResults = reader.imports.runs?.('__call__') === true
-  const lead = receiverIn(reader, reader.follow(callee, frame))
+  const thing = reader.follow(callee, frame)
+  const lead = receiverIn(reader, thing) ?? untypedClient(reader, thing)
   const last = lead?.steps.at(-1)
   if (lead === undefined || last === undefined || last.name === '[]') return undefined
   if (last.call === undefined && last.typed !== true) return callee.type === 'CallExpression' ? undefined : lead

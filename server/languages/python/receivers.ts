@@ -12,10 +12,18 @@ export function receiverIn(reader: Reader, thing: Thing): Lead | undefined {
 
 /** The first of several chains on which calls are worth emitting, marked in the same way. */
 export function receiverOf(reader: Reader, leads: readonly Lead[]): Lead | undefined {
-  const first = leads.find((lead) => lead.wanted)
+  const wanted = leads.filter((lead) => lead.wanted)
+  const having = wanted.length > 1 ? wanted.filter((lead) => reader.imports.has?.(lead.package, stepsOf(lead)) === true) : []
+  const first = having[0] ?? wanted[0]
   if (first === undefined) return undefined
-  const places = leads.flatMap((other) => (other === first ? [] : (differenceAt(reader, first, other) ?? [])))
+  // Clients that have no such method are not those that are meant here.
+  const meant = having.length === 0 ? leads : leads.filter((lead) => !lead.wanted || having.includes(lead))
+  const places = meant.flatMap((other) => (other === first ? [] : (differenceAt(reader, first, other) ?? [])))
   return places.length === 0 ? first : ambiguousAt(first, Math.min(...places))
+}
+
+function stepsOf({ steps }: Lead): readonly string[] {
+  return steps.map(({ name, call, typed }) => (call === undefined && typed !== true ? name : `${name}()`))
 }
 
 /** The step of a chain that another one constructs in another way; what is not seen to be constructed does not count. */

@@ -4,8 +4,15 @@ import { behaviourOf, isSame } from './values'
 
 /** The chain that a callee leads along, if it comes to a package that is wanted. */
 export function chainOfCallee(context: Context, callee: Value): Chain | undefined {
-  const [first, ...others] = leadsOf(context, callee).flatMap((option) => chainOf(option) ?? [])
+  const chains = leadsOf(context, callee).flatMap((option) => chainOf(option) ?? [])
+  // Clients that have no such method are not those that are meant here.
+  const having = chains.length > 1 ? chains.filter((chain) => context.imports.has?.(chain.package, stepsOf(chain)) === true) : []
+  const [first, ...others] = having.length === 0 ? chains : having
   return first === undefined ? undefined : others.reduce(either, first)
+}
+
+function stepsOf({ steps }: Chain): readonly string[] {
+  return steps.map(({ name, args, typed }) => (args === undefined && typed !== true ? name : `${name}()`))
 }
 
 /**
