@@ -119,6 +119,20 @@ describe('python: values', () => {
     assert.equal(value('OpenAI() or "x"', imports), '<openai: OpenAI({})>~import')
   })
 
+  it('sees what a method set before, also from a function within it', () => {
+    const made = 'class A:\n  m = "old"\n  def f(self):\n    self.m = "new"\n'
+    assert.equal(value('self.m', `${made}    `), '"new"~constant')
+    assert.equal(value('self.m', `${made}    def g():\n      `), '"new"~constant')
+    assert.equal(value('self.m', `${made}    self.m = "newer"\n    def g():\n      `), '"newer"~constant')
+  })
+
+  it('forgets what was before where the other way leaves', () => {
+    const ways = (other: string): string => `def f(x):\n  m = "old"\n  if x:\n    m = "new"\n  else:\n    ${other}\n  `
+    assert.equal(value('m', ways('raise ValueError()')), '"new"~constant')
+    assert.equal(value('m', ways('return')), '"new"~constant')
+    assert.equal(value('m', ways('pass')), '("old"~constant | "new"~constant)')
+  })
+
   it('does not know texts and lists that are kept for a session', () => {
     const imports = 'import streamlit as st\nst.session_state.kind = "new"\nst.session_state.messages = []\n'
     assert.equal(value('st.session_state.kind', imports), '?import st.session_state.kind')

@@ -1,13 +1,13 @@
 import type { Arguments } from '../../model/value'
 import { callFunction } from './calls'
-import { disturbed, end, flow, isSettled } from './flow'
+import { disturbed, end, flow, isBind, isSettled } from './flow'
 import { foreignInherited } from './foreign'
 import { valueThing, withCall, withStep } from './leads'
 import { stepsOf, type Use, variableThing, withElsewhere } from './names'
 import { overridden } from './overrides'
 import { argumentsFor } from './parameters'
 import type { Reader } from './reader'
-import { branchesOf, type ClassInfo, type FunctionInfo, methodOf, type Variable } from './scopes'
+import { branchesOf, type ClassInfo, type FunctionInfo, methodOf, type Scope, type Variable } from './scopes'
 import {
   type ClassThing,
   type Frame,
@@ -112,7 +112,8 @@ function instanceLevel(
   const inside = frameOf(reader, owner, frame)
   const steps = stepsOf(reader, inside)
   const method = use === undefined ? undefined : methodOf(use.scope)
-  const own = use !== undefined && method?.class === owner.info ? use.scope : undefined
+  const place = use !== undefined && method?.class === owner.info ? placeIn(method, use, variable) : undefined
+  const own = place?.scope
   let current = start
   for (const scope of new Set(variable.events.map((event) => event.scope))) {
     if (scope === own || !isMaker(scope.function?.name)) continue
@@ -124,12 +125,23 @@ function instanceLevel(
     )
   }
   const elsewhere = variable.events.filter((event) => event.scope !== own && !isMaker(event.scope.function?.name))
-  if (own === undefined || use === undefined) return withElsewhere(current, elsewhere, steps)
+  if (own === undefined || place === undefined) return withElsewhere(current, elsewhere, steps)
   const events = variable.events.filter((event) => event.scope === own)
-  const stop = { at: use.node.from, branches: branchesOf(use.node, own) }
+  const stop = { at: place.node.from, branches: branchesOf(place.node, own) }
   const here = flow(events, current, stop, stepsOf(reader, frame))
   if (isMaker(own.function?.name) || isSettled(events, stop)) return here
   return withElsewhere(here === undefined ? undefined : disturbed(here, events, steps), elsewhere, steps)
+}
+
+/** A function within a method sees what the method had set when it came to it, unless either sets it anew. */
+function placeIn(method: FunctionInfo, use: Use, variable: Variable): Use {
+  const events = variable.events.filter(isBind)
+  if (use.scope === method.scope || events.some(({ scope }) => scope === use.scope)) return use
+  let within: Scope | undefined = use.scope
+  while (within?.outer !== undefined && within.outer !== method.scope) within = within.outer
+  const node = within?.outer === undefined ? undefined : within.node
+  const isSetLater = events.some((event) => event.scope === method.scope && node !== undefined && event.at > node.from)
+  return node === undefined || isSetLater ? use : { node, scope: method.scope }
 }
 
 /** The constructor's parameters, where the construction was seen. */

@@ -131,7 +131,10 @@ function runArms(
   }
   for (const arm of decided?.excluded ?? []) arms.delete(arm)
   const states: Thing[] = []
-  const always = branch.arms !== undefined && arms.size === branch.arms - (decided?.excluded.size ?? 0)
+  // Who left, or did not come this way, is not there to have seen what was before.
+  const isAway = (arm: number): boolean => decided?.excluded.has(arm) === true || branch.leaving?.includes(arm) === true
+  const always =
+    branch.arms !== undefined && Array.from({ length: branch.arms }, (_, arm) => arm).every((arm) => arms.has(arm) || isAway(arm))
   if (!always && start !== undefined) states.push(start)
   for (const arm of arms.values()) {
     if (arm[0]?.branches[depth]?.leaves) continue

@@ -119,6 +119,8 @@ export interface Branch {
   readonly arms: number | undefined
   /** The arm leaves the function: what happens in it does not reach what follows. */
   readonly leaves: boolean
+  /** All arms of the statement that do. */
+  readonly leaving?: readonly number[]
 }
 
 /** The scope in which a node is evaluated. */
@@ -228,7 +230,15 @@ function branchAt(statement: Node, child: Node): Branch | undefined {
     case 'IfStatement': {
       const bodies = statement.children.filter((part) => part.type === 'Body')
       const always = childOf(statement, 'else') !== undefined
-      return { node: statement, arm: bodies.indexOf(child), loop: false, arms: always ? bodies.length : undefined, leaves }
+      const leaving = bodies.flatMap((body, arm) => (leavesFunction(body) ? [arm] : []))
+      return {
+        node: statement,
+        arm: bodies.indexOf(child),
+        loop: false,
+        arms: always ? bodies.length : undefined,
+        leaves,
+        leaving,
+      }
     }
     case 'TryStatement': {
       const words = statement.children
