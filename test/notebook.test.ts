@@ -103,10 +103,16 @@ describe('a notebook', () => {
     assert.deepEqual(names(notebookOf([script], deno)), ['create'])
     assert.deepEqual(names(notebookOf([script])), [])
     const cell = `${client}\nclient.responses.create(model="m", input="Hello")`
-    const counts = [{}, { kernelspec: { name: 'my-env' } }, { language_info: { name: 'R' } }, { kernelspec: { name: 'ir' } }]
+    const counts = [
+      {},
+      { kernelspec: { name: 'my-env' } },
+      { language_info: { name: 'R' } },
+      { kernelspec: { name: 'ir' } },
+      { kernelspec: { language: 'coconut' }, language_info: { mimetype: 'text/x-python3' } },
+    ]
     assert.deepEqual(
       counts.map((metadata) => names(notebookOf([cell], metadata)).length),
-      [1, 1, 0, 0],
+      [1, 1, 0, 0, 1],
     )
   })
 

@@ -45,6 +45,8 @@ describe('python: which calls are found', () => {
       lambda: 'client = OpenAI()\nf = lambda: client.go()',
       'method as a value': 'go = OpenAI().go\ngo()',
       'passed by a caller': 'def f(client):\n  client.go()\nf(OpenAI())',
+      'the type of what a function gives':
+        'import mylib\ndef make() -> OpenAI:\n  return mylib.get()\nasync def f():\n  client = await make()\n  client.go()',
       'types said in brackets': 'client = OpenAI[int, str]()\nclient.go()',
       'a class of its own with types': 'class A(Generic[T]):\n  client = OpenAI()\nA[int]().client.go()',
       'kept for a session':

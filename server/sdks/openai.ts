@@ -52,6 +52,13 @@ export default defineSdk({
       ...clientOptions,
       attribution: ['metadata.feature', ...attribution],
     },
+    // Before version 1 of the Python library.
+    'client.ChatCompletion.{create,acreate}': {
+      ...chat,
+      model: ['model', 'engine', 'deployment_id'],
+      maxOutputTokens: 'max_tokens',
+    },
+    'client.Completion.{create,acreate}': { ...completions, model: ['model', 'engine', 'deployment_id'] },
     'client.completions.create': { ...completions, ...clientOptions, attribution },
   },
 })

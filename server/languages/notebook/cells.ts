@@ -65,7 +65,8 @@ const languageIds = {
 /** What the notebook says of its kernel. Older ones say nothing, and are in Python; so are kernels that only have an own name. */
 function languageOf(metadata: unknown): Notebook['languageId'] {
   const stated = stringAt(metadata, 'kernelspec', 'language') ?? stringAt(metadata, 'language_info', 'name')
-  if (stated !== undefined) return known(stated)
+  // A dialect goes by a name of its own, and is coloured and saved as what it is one of.
+  if (stated !== undefined) return known(stated) ?? known(stringAt(metadata, 'language_info', 'mimetype') ?? '')
   const name = stringAt(metadata, 'kernelspec', 'name')
   if (name === undefined) return 'python'
   return known(name) ?? (/^(?:ir|xr|julia|octave|bash|sparkkernel|scala|xcpp|\.net)/i.test(name) ? undefined : 'python')

@@ -79,8 +79,11 @@ export function callFunction(
     }
   })
   const result = things.length === 0 ? opaque(span, 'unknown', reader.name(node)) : via(choice(things, span), 'factory')
-  if (result.kind !== 'opaque') return result
+  // What another package gives is as unknown as what a parameter is; the type may say more.
+  const isOpen = optionsOf(result).every((option) => option.kind === 'opaque' || (option.kind === 'lead' && !option.wanted))
+  if (!isOpen) return result
   const typed = info.type === undefined ? undefined : typeThing(reader, info.type, undefined)
+  if (result.kind !== 'opaque') return typed?.kind === 'lead' && typed.wanted ? typed : result
   return (
     typed ??
     (result.parameter === undefined

@@ -60,7 +60,7 @@ function calledLead(reader: Reader, callee: Node, frame: Frame | undefined): Lea
   if (!/^(VariableName|MemberExpression|CallExpression)$/.test(callee.type)) return undefined
   const callsResults = reader.imports.runs?.('__call__') === true
   const thing = reader.follow(callee, frame)
-  const lead = receiverIn(reader, thing) ?? untypedClient(reader, thing)
+  const lead = receiverIn(reader, thing) ?? untypedClient(reader, thing, callee.parent)
   const last = lead?.steps.at(-1)
   if (lead === undefined || last === undefined || last.name === '[]') return undefined
   if (last.call === undefined && last.typed !== true) return callee.type === 'CallExpression' ? undefined : lead

@@ -1,18 +1,20 @@
 import type { Reader } from './reader'
 import { type Lead, optionsOf, type Thing } from './things'
+import { itemsOf, type Node } from './tree'
 
 /** One word is no evidence: anything may have a `create`. */
 const fewestWords = 2
 
 /**
- * The client that a parameter without a type must be, since one library that the document imports has what is called on it, and no other:
- * `client.chat.completions.create`. How it was made is not seen, and so nobody knows who bills.
+ * The client that a parameter without a type must be: one library that the document imports has what is called on it, and no other, and it
+ * is given what a model is given, by name: `client.chat.completions.create(model=…)`. How it was made is not seen, and so nobody knows who
+ * bills.
  */
-export function untypedClient(reader: Reader, callee: Thing): Lead | undefined {
+export function untypedClient(reader: Reader, callee: Thing, call: Node | undefined): Lead | undefined {
   const [option, ...others] = optionsOf(callee)
   if (option?.kind !== 'opaque' || others.length > 0 || option.parameter === undefined) return undefined
   const { of, name, path } = option.parameter
-  if (path.length < fewestWords) return undefined
+  if (path.length < fewestWords || call === undefined || !isAsked(reader, call)) return undefined
   // A caller in another module hands its own parameter on: what that module says of it is read there.
   if (of.document === reader.document.id) {
     const info = [...reader.scopes.functions.values()].find(({ node }) => node.from === of.start && node.to === of.end)
@@ -37,6 +39,14 @@ export function untypedClient(reader: Reader, callee: Thing): Lead | undefined {
     otherwise: option,
   }
 }
+
+/** A message to a person is created too, and has no model. */
+function isAsked(reader: Reader, { children: [, list] }: Node): boolean {
+  const items = list?.type === 'ArgList' ? itemsOf(list) : []
+  return items.some(({ keyword, star }) => star === '**' || (keyword !== undefined && asking.test(reader.source(keyword))))
+}
+
+const asking = /^(?:model|messages|contents|input|prompt)$/
 
 /** Packages of SDKs that the document imports, wherever in it. */
 function importedPackages(reader: Reader): readonly string[] {
