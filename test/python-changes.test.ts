@@ -28,6 +28,11 @@ describe('python: what others do to a list or a dict', () => {
     assert.equal(named(`${cap}p = {"a": 1}\ncap(p, 5)\nopenai.go(**p)`), '{a: 1, max: 5}')
   })
 
+  it('keeps what is around a list that may have grown', () => {
+    const made = 'def f(x):\n  m = [{"role": "user", "content": ["a"]}]\n  if x:\n    m[0]["content"].append("b")\n  '
+    assert.equal(value('m', made), '[{role: "user", content: ["a", …]}]~constant')
+  })
+
   it('knows no more than that it may have been changed by any other call', () => {
     assert.equal(value('p', 'p = {"a": 1}\nfoo(p)\n'), '{a?: 1, …}~constant')
     assert.equal(value('p', 'p = {"a": 1}\nfoo(extra=p)\n'), '{a?: 1, …}~constant')

@@ -49,9 +49,20 @@ export function parsesAnswer(all: readonly Statement[], within: readonly Stateme
     if (contains(args, call)) return true
     return (
       span.start > call.start &&
-      mentionsIn(all, args).some((one) => isAnswerText(one.path) && isKept(one, args, all) && isTaken(one, all, call, maxHops))
+      mentionsIn(all, args).some((one) => isAnswerText(one.path) && isKept(one, args, all) && isTaken(one, all, call, maxHops)) &&
+      !isProseToo(all, call, args)
     )
   })?.span
+}
+
+/** The answer is a text for somebody, and only a piece of it JSON: that is cut out, and the rest goes on. */
+function isProseToo(all: readonly Statement[], call: Span, parsed: Span): boolean {
+  return callsIn(all).some(
+    ({ path, args, span }) =>
+      span.start > parsed.end &&
+      /^(?:replace|sub|split|partition)$/.test(path.at(-1) ?? '') &&
+      mentionsIn(all, { ...span, end: args.end }).some((one) => isTaken(one, all, call, maxHops)),
+  )
 }
 
 const parsers = /^(JSON\.parse|json\.loads|orjson\.loads|ujson\.loads|json5\.loads|JSON5\.parse)$/

@@ -53,7 +53,7 @@ function retryBy(loop: Loop, tried: Try, { call, body }: Surroundings): Retry | 
     delays: delaysIn(loop, tried, repeating),
     errors: repeating.some((handler) => catchesAll(handler, tried)) ? 'all' : 'some',
     catches: first.head,
-    parses: parsesAnswer(body, tried.body, call),
+    parses: repeating.some((handler) => catchesParsing(handler, tried)) ? parsesAnswer(body, tried.body, call) : undefined,
     changes: varies || carries,
   }
 }
@@ -103,6 +103,17 @@ function givesUp({ body, error }: Handler): boolean {
   const quits = callsIn(body).some(({ path }) => /^(exit|_exit|abort|quit)$/.test(path.at(-1) ?? ''))
   return quits || exits(body, false)
 }
+
+/** Whether what comes of an answer that is no JSON gets there: errors that are named for something else do not mean it. */
+function catchesParsing(handler: Handler, tried: Try): boolean {
+  if (handler.errors !== undefined) return handler.errors.some((name) => !ofTheService.test(name))
+  const before = tried.handlers.slice(0, tried.handlers.indexOf(handler))
+  return !before.some(({ errors = [], body }) => errors.some((name) => ofAnswers.test(name)) && alwaysLeaves(body))
+}
+
+const ofTheService =
+  /Timeout|RateLimit|Connect|Network|HTTP|Http|API|Api|Auth|Status|Unavailable|Overloaded|Quota|Throttl|Client|Server|Request|Key|Index|Attribute|Interrupt|Cancel/
+const ofAnswers = /Decode|ValueError$/
 
 /** A handler that asks what kind of error it is does not repeat all of them; nor does one with another before it that leaves. */
 function catchesAll(handler: Handler, { handlers }: Try): boolean {

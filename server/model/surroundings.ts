@@ -81,6 +81,8 @@ export interface Try extends Placed {
 export interface Handler extends Placed {
   readonly head: Span
   readonly catches: 'all' | 'some'
+  /** Names of the errors, where it says them: `json.JSONDecodeError`. */
+  readonly errors?: readonly string[]
   /** What it calls the error. */
   readonly error?: string
   readonly body: readonly Statement[]

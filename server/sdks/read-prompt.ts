@@ -8,7 +8,7 @@ import { readMedia } from './read-media'
 import { asString, readSetting, readSlot } from './read-setting'
 import { isToolkit } from './read-tools'
 import type { Call, Slot } from './sdk'
-import { known, serialise, textOf } from './serialise'
+import { known, likeliest, serialise, textOf } from './serialise'
 import { type Home, markBlock, markText, type NewMarker } from './write-marker'
 
 /**
@@ -234,7 +234,10 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
   }
 
   return {
-    tools(value: Value): void {
+    tools(given: Value): void {
+      // Of several lists one is sent.
+      open ||= given.kind === 'choice'
+      const value = given.kind === 'choice' ? likeliest(given.options) : given
       const tools = value.kind === 'dict' ? value.fields : value.kind === 'list' ? value.items : undefined
       open ||= tools === undefined || (value.kind !== 'opaque' && 'open' in value && value.open)
       for (const tool of tools ?? [value]) {

@@ -70,7 +70,7 @@ export function serialise(value: Value): TextValue {
 }
 
 /** Of several the first that is something: what may be left out, or is still to be filled, says nothing of what is sent. */
-function likeliest(options: readonly Value[]): Value {
+export function likeliest(options: readonly Value[]): Value {
   const isNothing = (value: Value): boolean => value.kind === 'literal' && (value.value === null || value.value === undefined)
   const isEmpty = (value: Value): boolean => value.kind === 'list' && value.items.length === 0
   const some = options.filter((option) => !isNothing(option) && !isEmpty(option))

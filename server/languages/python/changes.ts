@@ -118,8 +118,7 @@ export function join(reader: Reader, states: readonly Thing[], loop: boolean, sp
 function joinTwo(reader: Reader, a: Thing, b: Thing, loop: boolean, span: Span): Thing | undefined {
   if (isChoice(a) && isChoice(b)) return joinChoices(reader, a, b, loop, span)
   if (a.kind === 'list' && b.kind === 'list' && sameStart(a.span, b.span)) {
-    const shared = sharedStart(a.items, b.items)
-    return { ...a, items: a.items.slice(0, shared), open: a.open || b.open || shared < Math.max(a.items.length, b.items.length) }
+    return joinLists(a, b)
   }
   if (a.kind === 'dict' && b.kind === 'dict' && sameStart(a.span, b.span)) return joinDicts(a, b)
   if (a.kind === 'lead' && b.kind === 'lead' && isConstructed(a) && isConstructed(b) && a.steps.length === b.steps.length) {
@@ -150,11 +149,40 @@ function isChoice(thing: Thing): boolean {
   return optionsOf(thing).length > 1
 }
 
+/** The items that both have, and what each of these may have become. */
+function joinLists(a: ListValue, b: ListValue): ListValue {
+  const items: Value[] = []
+  for (const [index, item] of a.items.entries()) {
+    const other = b.items[index]
+    const both = other === undefined ? undefined : joinVersions(item, other)
+    if (both === undefined) break
+    items.push(both)
+  }
+  return { ...a, items, open: a.open || b.open || items.length < Math.max(a.items.length, b.items.length) }
+}
+
+/** Two versions of one list or dict as one; `undefined` where they are not that. */
+function joinVersions(a: Value, b: Value): Value | undefined {
+  if (sharedStart([a], [b]) === 1) return a
+  if (a.kind === 'list' && b.kind === 'list') return sameStart(a.span, b.span) ? joinLists(a, b) : undefined
+  return a.kind === 'dict' && b.kind === 'dict' && sameStart(a.span, b.span) ? joinDicts(a, b) : undefined
+}
+
 function joinDicts(a: DictValue, b: DictValue): DictValue {
   const inBoth = (field: Field, other: DictValue): boolean => other.fields.includes(field)
   const has = (dict: DictValue, key: string): boolean => dict.fields.some((field) => field.key === key && !field.uncertain)
-  const first = a.fields.map((field) => (has(b, field.key) ? field : uncertain(field)))
-  const more = b.fields.filter((field) => !inBoth(field, a)).map(uncertain)
+  const versions = new Map(
+    a.fields.flatMap((field) => {
+      const other = b.fields.find(({ key }) => key === field.key)
+      const both = other === undefined || other.value === field.value ? undefined : joinVersions(field.value, other.value)
+      const isSure = field.uncertain !== true && other?.uncertain !== true
+      return both === undefined
+        ? []
+        : [[field.key, isSure ? { ...field, value: both } : uncertain({ ...field, value: both })] as const]
+    }),
+  )
+  const first = a.fields.map((field) => versions.get(field.key) ?? (has(b, field.key) ? field : uncertain(field)))
+  const more = b.fields.filter((field) => !inBoth(field, a) && !versions.has(field.key)).map(uncertain)
   return { ...a, fields: more.reduce(withField, first), open: a.open || b.open }
 }
 

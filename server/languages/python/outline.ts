@@ -183,6 +183,7 @@ function tryOf(reader: Reader, node: Node): Statement {
       span: reader.span({ from: word.from, to: child.to }),
       head: reader.span({ from: word.from, to: child.from }),
       catches: all ? 'all' : 'some',
+      ...(all ? {} : { errors: types.flatMap((type) => reader.source(type).match(/[\w.]+/g) ?? []) }),
       ...(error === undefined ? {} : { error: reader.source(error) }),
       body: outlineOf(reader, child),
     })
