@@ -291,6 +291,20 @@ describe('prompt files', () => {
     assert.equal(callsIn({ '/app/prompts/talk.jinja2': told }, '/app/prompts/talk.jinja2').join().split(' | ').length, 2)
   })
 
+  it('may name functions, files and commands that make the prompt', () => {
+    const prompts = ['prompts.py:classify', 'file://prompts/none.txt', 'prompts/*.md', 'exec:./prompt.sh', 'src/prompt.mjs']
+    const files = {
+      '/app/promptfooconfig.yaml': `prompts:\n${prompts.map((one) => `  - '${one}'\n`).join('')}providers: [openai:acme-small]\n`,
+    }
+    const found = testEngine([], defaults, files).analyze(
+      documentOf('/app/promptfooconfig.yaml', files['/app/promptfooconfig.yaml']),
+    )
+    assert.deepEqual(
+      found.calls.map(({ estimate }) => estimate.staticTokens),
+      prompts.map(() => 0),
+    )
+  })
+
   it('are what a call of Prompty runs', () => {
     const project = {
       '/app/a/chat.prompty': prompty,

@@ -92,19 +92,26 @@ function evaluated(document: string, text: string, imports: Imports): readonly R
   const [first] = ids
   const model: Value | undefined =
     first === undefined || ids.length === 1 ? first : { kind: 'choice', how: 'file', span: first.span, options: ids }
-  const [only] = providers
   return listed(prompts).flatMap((prompt): Request[] => {
     const given = prompt.kind === 'dict' ? at(prompt, 'raw', 'content', 'id') : prompt
     if (given?.kind !== 'text') return []
     const sent = sentBy(given, document, imports)
     const settings = settingsOf(prompt.span, {
       model,
-      max_tokens: providers.length === 1 ? at(only, 'config.max_tokens', 'config.max_completion_tokens') : undefined,
-      temperature: providers.length === 1 ? at(only, 'config.temperature') : undefined,
+      max_tokens: ofAll(providers, 'config.max_tokens', 'config.max_completion_tokens'),
+      temperature: ofAll(providers, 'config.temperature'),
       messages: sent,
     })
     return [{ title: given.span, whole: prompt.span, settings }]
   })
+}
+
+/** A setting that is the same with all providers. */
+function ofAll(providers: readonly Value[], ...paths: readonly string[]): Value | undefined {
+  const [first, ...others] = providers.map((provider) => at(provider, ...paths))
+  const same = (one: Value | undefined): boolean =>
+    first?.kind === 'literal' && one?.kind === 'literal' && one.value === first.value
+  return others.every(same) ? first : undefined
 }
 
 const listed = (value: Value | undefined): readonly Value[] =>
@@ -125,10 +132,13 @@ function namedKey({ fields }: DictValue): Value | undefined {
   return field !== undefined && fields.length === 1 ? word(field.key, field.span) : undefined
 }
 
+/** A file, a function of a program (`prompts.py:classify`), several files, or a command. */
+const elsewhere = /^(?:file:\/\/|exec:)|^[\w./-]+\.(?:py|rb|go|[cm]?[jt]s)(?::\w+)?$|^[\w./-]*\*[\w./*-]*$/
+
 function sentBy(prompt: TextValue, document: string, imports: Imports): Value {
   const written = plain(prompt) ?? ''
   const path = /^(?:file:\/\/)?([\w./-]+\.(?:txt|md|j2|jinja2?|json|ya?ml))$/.exec(written)?.[1]
-  const isFile = path !== undefined || written.startsWith('file://')
+  const isFile = path !== undefined || elsewhere.test(written)
   const file =
     path === undefined ? undefined : imports.file?.(document, path, /\.(?:json|ya?ml)$/.test(path) ? 'yaml' : undefined)
   if (file?.kind === 'list') return file
