@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { fieldOf, settingsOf } from '../server/model/value'
+import { documentOf, testEngine } from './harness/analyze'
 import { only, openai, shapeOf } from './typescript-source'
 
 describe('typescript: receivers', () => {
@@ -44,6 +45,17 @@ describe('typescript: receivers', () => {
       assert.deepEqual([client?.args === undefined, client?.typed === true, client?.ambiguous === true], Array(3).fill(ambiguous))
     })
   }
+
+  it('means the client that has the method, where it may be one of several', () => {
+    const source = `import OpenAI from 'openai'; import Anthropic from '@anthropic-ai/sdk'
+const client = x ? new OpenAI() : new Anthropic()
+client.messages.create({ model: 'm' }); client.chat.completions.create({ model: 'm' })`
+    const { calls } = testEngine().analyze(documentOf('a.ts', source))
+    assert.deepEqual(
+      calls.map(({ call }) => `${call.sdk} ${call.method}`),
+      ['anthropic messages.create', 'openai chat.completions.create'],
+    )
+  })
 
   it('takes no part of a call to an SDK for a change of what it is given', () => {
     const source = `${openai} const p = { model: 'm' }; client.responses.create(p); client.responses.parse(p)`
