@@ -1,20 +1,11 @@
 import type { Range } from '../model/estimate'
 import type { ModelInfo } from '../model/model-info'
 import type { PromptCall } from '../model/prompt-call'
-import { type ExactRequest, settledTexts } from '../tokens/exact-request'
+import { settledTexts } from '../tokens/exact-request'
 import { framing } from '../tokens/framing'
 import type { Tokenizer } from '../tokens/index'
+import type { Countable } from './countable'
 import type { World } from './world'
-
-/** Texts of a call whose number of tokens their model's provider can say. */
-export interface Countable {
-  readonly provider: string
-  /** The model as the provider knows it. */
-  readonly model: string
-  readonly request: ExactRequest
-  /** Which parts of the prompt they are. */
-  readonly parts: readonly number[]
-}
 
 /** What a provider said of the settled texts of a call. */
 export interface ExactTokens extends Countable {

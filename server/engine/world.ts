@@ -1,5 +1,5 @@
 import type { CatalogFile } from '../pricing/entry'
-import type { Countable } from './exact'
+import type { Countable } from './countable'
 
 /** All that the engine may know of the world. Reads are synchronous; the host decides what stands behind them. */
 export interface World {

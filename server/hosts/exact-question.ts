@@ -1,4 +1,4 @@
-import type { Countable } from '../engine/exact'
+import type { Countable } from '../engine/countable'
 import { type Counter, counters } from '../tokens/exact-request'
 import { failure } from './failure'
 

@@ -1,5 +1,5 @@
 import { chatCompletions } from './chat-completions'
-import type { Call } from './sdk'
+import type { Call, Protocol } from './sdk'
 import { type NewMarker, text } from './write-marker'
 
 /** Tools that OpenAI runs. */
@@ -119,18 +119,6 @@ const cohere: Call = {
   responseFormat: 'response_format',
   stream: 'stream',
   temperature: 'temperature',
-}
-
-/** What is spoken at an address. */
-export interface Protocol {
-  /** How the path of the address ends; a hole in it reads as a slash. */
-  readonly path: RegExp
-  /** Only these providers serve it there. Absent: anybody may. */
-  readonly hosts?: readonly string[]
-  /** At hosts of nobody in the catalog all of one of these have to stand in the body, since other services have such paths. */
-  readonly needs?: readonly (readonly string[])[]
-  /** The slots of the body. */
-  readonly call: Call
 }
 
 /** The protocols by address; the first that fits is spoken. */

@@ -1,9 +1,8 @@
 import type { Setting } from '../model/prompt-call'
 import type { Chain, Hole, KnownText, TextPart, Value } from '../model/value'
 import { providerAt, regionAt } from './base-url'
-import type { Protocol } from './protocols'
 import { readSlot } from './read-setting'
-import type { Address, Call, Slot } from './sdk'
+import type { Address, Call, Protocol, Slot } from './sdk'
 
 /** What a request to an address comes to. */
 export interface Spoken {

@@ -1,5 +1,4 @@
 import type { Delivery, LibraryDefaults, SettingName, ToolLoop, Written } from '../model/prompt-call'
-import type { Protocol } from './protocols'
 import type { NewMarker } from './write-marker'
 
 /**
@@ -124,6 +123,18 @@ export interface Address {
   readonly base?: Slot
   readonly body: readonly string[]
   readonly protocols: readonly Protocol[]
+}
+
+/** What is spoken at an address. */
+export interface Protocol {
+  /** How the path of the address ends; a hole in it reads as a slash. */
+  readonly path: RegExp
+  /** Only these providers serve it there. Absent: anybody may. */
+  readonly hosts?: readonly string[]
+  /** At hosts of nobody in the catalog all of one of these have to stand in the body, since other services have such paths. */
+  readonly needs?: readonly (readonly string[])[]
+  /** The slots of the body. */
+  readonly call: Call
 }
 
 export type Slot = string | readonly string[]

@@ -1,8 +1,9 @@
 import type { Analysis } from '../../engine/analysis'
 import { type DescribedCall, type DescribedFinding, describeCall, describeFinding } from './describe'
 import type { Host } from './host'
+import type { Outcome } from './outcome'
 import { joined, type Pieces, piecesOf } from './pieces'
-import type { Outcome, Portion, Project } from './project'
+import type { Portion, Project } from './project'
 
 /** What is found in one document. */
 export interface CheckedDocument {

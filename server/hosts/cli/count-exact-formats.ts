@@ -1,6 +1,6 @@
 import { mark } from '../../model/estimate'
 import { count } from '../../model/model-info'
-import type { ExactCount, LeftOut } from './count-exact'
+import type { ExactCount, LeftOut } from './exact-count'
 import { groupBy, plural } from './output'
 
 /** One JSON document, for programs. */

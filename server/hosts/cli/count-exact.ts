@@ -1,38 +1,16 @@
 import type { AnalyzedCall } from '../../engine/analysis'
 import { countableOf, frameOf } from '../../engine/exact'
-import { point, type Range, sum } from '../../model/estimate'
+import { point, sum } from '../../model/estimate'
 import { counters, type ExactRequest } from '../../tokens/exact-request'
 import { askCount, keyOf } from '../exact-ask'
 import { type ExactCache, openExactCache } from '../exact-cache'
 import { addressOf, questionOf } from '../exact-question'
-import type { CountOptions } from './count'
 import { printCounts, printCountsJson, printPlan } from './count-exact-formats'
+import type { CountOptions } from './count-options'
+import type { ExactCount } from './exact-count'
 import { exit, type Host } from './host'
 import { groupBy, plural, reportSkipped } from './output'
 import type { Places } from './places'
-
-/** One call of which a provider can be asked, or why not. */
-export interface ExactCount {
-  readonly id: string
-  readonly file: string
-  readonly line: number
-  readonly model: string
-  readonly provider: string
-  /** Where its texts go. */
-  readonly address: string
-  /** The parts that are settled, which are sent, and the names of the others. */
-  readonly sent: readonly { readonly name: string; readonly file: string; readonly line: number; readonly characters: number }[]
-  readonly left: readonly string[]
-  /** The estimate for what is sent. */
-  readonly estimate: Range
-  /** The provider's own count; `null` where there is none, and the estimate holds. */
-  readonly exact: number | null
-  readonly why: string | null
-  readonly cached: boolean
-}
-
-/** Calls that nobody is asked about, by the reason. */
-export type LeftOut = ReadonlyMap<string, number>
 
 /** Asks providers for the tokens of the settled texts of calls. Nothing else than these is sent, and nothing with `--dry-run`. */
 export async function countExact(paths: readonly string[], options: CountOptions, host: Host): Promise<number> {

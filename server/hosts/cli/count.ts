@@ -5,16 +5,8 @@ import { count as grouped, type ModelInfo, usdOn } from '../../model/model-info'
 import { tokenizerFor } from '../../tokens'
 import { decode } from '../encoding'
 import { failure } from '../failure'
+import type { CountOptions } from './count-options'
 import { exit, type Host } from './host'
-
-export interface CountOptions {
-  readonly model?: string
-  /** Asks providers for the exact tokens of the calls in these files and folders. */
-  readonly exact?: boolean
-  readonly dryRun?: boolean
-  readonly format: 'table' | 'json'
-  readonly config?: string
-}
 
 /** Prints the tokens of texts and what they cost as input, or what providers themselves count for the calls of a project. */
 export function count(paths: readonly string[], options: CountOptions, host: Host): number | Promise<number> {

@@ -1,10 +1,11 @@
-import { type Basis, leastSure } from '../../model/estimate'
+import { leastSure } from '../../model/estimate'
 import type { CacheOptions } from './cache-options'
 import { callsAmong, runsAmong } from './describe'
-import { type CallChange, compareSides } from './diff-changes'
+import { compareSides } from './diff-changes'
 import { costOf } from './diff-cost'
+import type { DiffResult, State } from './diff-result'
 import { openRange, openSides, type Range, type Side } from './diff-side'
-import { judge, type Reason, type Verdict } from './diff-verdict'
+import { judge, type Verdict } from './diff-verdict'
 import { formatDiffJson } from './formats/diff-json'
 import { formatDiffMarkdown } from './formats/diff-markdown'
 import { formatDiffTable } from './formats/diff-table'
@@ -25,34 +26,6 @@ export interface DiffOptions extends CacheOptions {
 }
 
 export type DiffFormat = keyof typeof formats
-
-/** What a change does to the costs of calls; every format prints this. */
-export interface DiffResult {
-  readonly base: State
-  readonly head: State
-  readonly verdict: Verdict
-  readonly reasons: readonly Reason[]
-  /** How many findings the baseline accepts that would be reasons without it. */
-  readonly accepted: number
-  readonly changes: readonly CallChange[]
-  /** Of which days the prices of both states are. */
-  readonly prices: PriceDays | undefined
-  /** Day of the catalog, which tells one from another. */
-  readonly catalog: string
-}
-
-/** One of both states, and what its calls come to. */
-export interface State {
-  readonly name: string
-  readonly commit: string | undefined
-  readonly calls: number
-  readonly unpriced: number
-  /** US dollars, if each call with a price runs once. */
-  readonly usd: number
-  readonly basis: Basis
-  /** US dollars in a month, of the calls whose traffic is stated; absent where none is. */
-  readonly usdPerMonth: number | undefined
-}
 
 const formats = {
   table: formatDiffTable,

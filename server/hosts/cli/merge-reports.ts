@@ -2,10 +2,11 @@ import { failure } from '../failure'
 import { findBaseline } from './baseline-file'
 import { inOrder } from './check'
 import type { Host } from './host'
-import { conclude, type FailOn, type LintFormat, formats as lintFormats } from './lint-result'
+import { conclude, type FailOn, type LintFormat, formats as lintFormats } from './lint-verdict'
+import type { Outcome } from './outcome'
 import { type Part, readParts } from './part'
-import type { Outcome } from './project'
-import { type GroupBy, printReport, type ReportFormat, formats as reportFormats, type Sort } from './report-result'
+import { printReport, type ReportFormat, formats as reportFormats } from './print-report'
+import type { GroupBy, Sort } from './report-result'
 
 export interface MergeOptions {
   readonly format?: LintFormat | ReportFormat

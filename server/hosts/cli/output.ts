@@ -4,8 +4,8 @@ import { failure } from '../failure'
 import { writeText } from '../files'
 import { oldPricesText } from '../old-prices'
 import type { Host } from './host'
+import type { Outcome } from './outcome'
 import type { PriceDays } from './price-days'
-import type { Outcome } from './project'
 
 export type Colors = ReturnType<typeof pc.createColors>
 

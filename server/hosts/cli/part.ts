@@ -6,17 +6,8 @@ import type { DescribedCall, DescribedFinding } from './describe'
 import type { DerivedCall } from './describe-figures'
 import type { Host } from './host'
 import { hashOf } from './inputs'
-import type { Outcome } from './project'
-import type { Shard } from './shard'
-
-/** What every shard of one run has in common: those of another run, program or price list are not joined with it. */
-export interface RunMark {
-  /** The files and options of the whole run. */
-  readonly run: string
-  readonly program: string
-  readonly catalog: string
-  readonly today: string
-}
+import type { Outcome } from './outcome'
+import type { RunMark, Shard } from './shard'
 
 /** What the report of one shard holds beside what a whole one does, so that the whole can be made of all of them. */
 export interface Part extends Shard, RunMark {

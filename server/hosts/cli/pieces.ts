@@ -1,7 +1,8 @@
 import type { Analysis } from '../../engine/analysis'
 import type { Host } from './host'
+import type { Outcome } from './outcome'
 import { createProgress } from './output'
-import type { Outcome, Portion, Project } from './project'
+import type { Portion, Project } from './project'
 
 /** What is said of the documents of a project, one by one. It is data: threads hand it to each other. */
 export interface Pieces<T> {

@@ -20,6 +20,7 @@ import { createFileWorld, createTexts, display, listFiles, readSource, type Skip
 import { currentPrices } from '../price-cache'
 import type { Host } from './host'
 import type { Inputs } from './inputs'
+import type { Broken, Found, Outcome, Passed, Skipped } from './outcome'
 import { createPlaces, type Places } from './places'
 import { filesOf, type Shard } from './shard'
 
@@ -60,23 +61,6 @@ export interface Project {
   dayOf(document: string): string
   /** Day of the catalog. */
   catalogDay(): string
-}
-
-/** Files that were asked for and are not read. */
-export interface Passed {
-  /** Files that were named themselves: not to read one of them is not to do what was asked. */
-  readonly named: ReadonlySet<string>
-  readonly skipped: readonly Skipped[]
-  /** Settings that hold for no file, where all files were asked for. */
-  readonly unused?: readonly string[]
-}
-
-/** A file that is left out, and why. */
-export interface Skipped {
-  readonly file: string
-  readonly reason: string
-  /** Whether the answer is not complete without it. */
-  readonly wanted: boolean
 }
 
 /** Lists the files and reads their configuration; fails where there is none to read or a configuration is wrong. */
@@ -183,26 +167,6 @@ function wrappersOf(configs: readonly Config[]): readonly DeclaredWrapper[] {
 /** What became of the files of a run. */
 export interface Run extends Outcome {
   readonly analyses: readonly Analysis[]
-}
-
-/** How many files were checked, and which were not. */
-export interface Outcome {
-  readonly files: number
-  readonly skipped: readonly Skipped[]
-  /** Settings that hold for no file, where all files were asked for. */
-  readonly unused: readonly string[]
-  /** Files with syntax errors, which were read in part. */
-  readonly broken: readonly Broken[]
-  /** Files that could not be read or analysed: the run is not complete. */
-  readonly failed: readonly { readonly file: string; readonly error: string }[]
-}
-
-/** A file that was read in part, and the line of its first syntax error. */
-export interface Broken {
-  readonly file: string
-  readonly line: number
-  /** Whether it was named itself. */
-  readonly wanted: boolean
 }
 
 /** Whether every file that was asked for was checked, and there was one; of few files, a part of a run may have none. */
@@ -314,9 +278,6 @@ function sourceOf({ overlay, texts, inputs }: Project, file: string): ReturnType
   if ('text' in source) texts.set(file, source.text)
   return source
 }
-
-/** The files that paths stand for, and what of them is passed over. */
-export type Found = Passed & { readonly files: readonly string[] }
 
 /** Lists source files; fails where there are none. */
 export function listSources(host: Host, given: readonly string[]): Found {

@@ -1,7 +1,7 @@
 import { failure } from '../failure'
 import type { CacheOptions } from './cache-options'
 import type { Host } from './host'
-import { type PrintOptions, printReport } from './report-result'
+import { type PrintOptions, printReport } from './print-report'
 import { asked, markOf, type Shard } from './shard'
 
 export interface ReportOptions extends PrintOptions, CacheOptions {

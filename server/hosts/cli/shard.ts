@@ -2,8 +2,16 @@ import path from 'node:path'
 import { packageVersion } from '../package'
 import type { Host } from './host'
 import { hashOf } from './inputs'
-import type { RunMark } from './part'
-import type { Found } from './project'
+import type { Found } from './outcome'
+
+/** What every shard of one run has in common: those of another run, program or price list are not joined with it. */
+export interface RunMark {
+  /** The files and options of the whole run. */
+  readonly run: string
+  readonly program: string
+  readonly catalog: string
+  readonly today: string
+}
 
 /** One of several parts of a run, from 1. */
 export interface Shard {

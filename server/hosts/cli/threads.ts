@@ -4,8 +4,9 @@ import { Worker } from 'node:worker_threads'
 import { familyOf } from '../../engine/modules/paths'
 import type { CheckedDocument } from './check'
 import type { Host } from './host'
+import type { Found } from './outcome'
 import type { Pieces } from './pieces'
-import type { Found, Portion, Project } from './project'
+import type { Portion, Project } from './project'
 import type { ReportedDocument, ReportQuestion } from './report-portion'
 
 /** What each command says of a document. */

@@ -1,6 +1,6 @@
 import type { DescribedCall } from '../describe'
-import type { DiffResult, State } from '../diff'
 import { type CallChange, type Costed, causeNames, lastOf } from '../diff-changes'
+import type { DiffResult, State } from '../diff-result'
 
 /** One JSON document, for programs. */
 export function formatDiffJson({ base, head, verdict, reasons, accepted, changes, prices, catalog }: DiffResult): string {

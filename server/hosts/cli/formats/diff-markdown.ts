@@ -1,5 +1,5 @@
-import type { DiffResult } from '../diff'
 import { type CallChange, lastOf } from '../diff-changes'
+import type { DiffResult } from '../diff-result'
 import { countReasons, type Reason } from '../diff-verdict'
 import { printAccepted, printDollars, printKinds, printMonth, printStates, printSums, printTokens, shownKind } from './diff-text'
 import { cell, code, fitComment, html } from './markdown-text'

@@ -1,5 +1,5 @@
-import type { DiffResult } from '../diff'
 import { type CallChange, lastOf } from '../diff-changes'
+import type { DiffResult } from '../diff-result'
 import type { Reason } from '../diff-verdict'
 import type { Colors } from '../output'
 import { printAccepted, printDollars, printKinds, printMonth, printStates, printSums, printTokens, shownKind } from './diff-text'

@@ -1,7 +1,7 @@
 import { type Basis, mark } from '../../../model/estimate'
 import { count, usdOn } from '../../../model/model-info'
-import type { DiffResult, State } from '../diff'
 import type { CallChange, ChangeKind, Costed } from '../diff-changes'
+import type { DiffResult, State } from '../diff-result'
 import { printIncrease } from '../diff-verdict'
 import { plural } from '../output'
 import { printPriceDays } from '../price-days'
