@@ -1,5 +1,5 @@
 import { anthropicTools, googleTools, openaiTools } from './protocols'
-import { defineSdk } from './sdk'
+import { defineSdk, expandChoices } from './sdk'
 
 /** Classes of chat models and completions, with who bills for them. */
 const classes = {
@@ -46,8 +46,13 @@ const settings = (prefix: string, limits = ['maxTokens', 'maxCompletionTokens', 
 
 const agent = '{createAgent,createReactAgent}()'
 
+/** Agents that an executor runs, each made of a model, its tools and a prompt. */
+const executed =
+  '{createToolCallingAgent,createOpenAIFunctionsAgent,createOpenaiFunctionsAgent,createOpenAIToolsAgent,createOpenaiToolsAgent,createStructuredChatAgent,createXmlAgent,createJsonChatAgent}'
+
 /** What comes before a model in a pipeline. */
 const before = [
+  `${executed}().{prompt,2}`,
   'fromMessages().0',
   'fromTemplate().0',
   '{PromptTemplate,ChatPromptTemplate}().{template,messages,0}',
@@ -58,12 +63,18 @@ const request = {
   system: `${agent}.{systemPrompt,prompt,messageModifier,stateModifier}`,
   history: before,
   messages: ['0.messages', 'messages', '0', 'input', 'inputs', 'prompts'],
-  tools: ['bindTools().0', 'bindTools().tools', `${agent}.tools`, `${agent}.1`],
+  tools: ['bindTools().0', 'bindTools().tools', `${agent}.tools`, `${agent}.1`, `${executed}().{tools,1}`],
   toolChoice: ['bindTools().1.tool_choice', 'bindTools().tool_choice'],
   providerTools: { ...openaiTools, ...anthropicTools, ...googleTools },
   toolUses: ['max_uses', 'maxUses'],
   // An agent asks its model again with what its tools say.
-  context: [`${agent}.tools`, `${agent}.1`],
+  context: [
+    `${agent}.tools`,
+    `${agent}.1`,
+    `${executed}().{tools,1}`,
+    'initializeAgent().0',
+    'initializeAgentExecutorWithOptions().0',
+  ],
   stepLimit: [
     ...['1.recursionLimit', '**config.recursion_limit'],
     ...['withConfig().recursionLimit', 'withConfig().**config.recursion_limit'],
@@ -108,10 +119,15 @@ export default defineSdk({
   optional: [
     ...['bindTools', 'withStructuredOutput', 'withConfig', 'bind', 'withRetry', 'withFallbacks', 'pipe', 'partial', 'assign'],
     ...['PromptTemplate', 'ChatPromptTemplate', 'fromMessages', 'fromTemplate', 'fromPromptMessages'],
+    ...expandChoices(executed),
     ...['RunnableSequence', 'RunnablePassthrough', 'RetrievalQA', 'RetrievalQAChain', 'ConversationalRetrievalChain'],
   ],
   runs: {
     '{pipe,from}': '0',
+    AgentExecutor: ['agent', '0'],
+    fromAgentAndTools: 'agent',
+    [executed]: ['llm', '0'],
+    '{initializeAgent,initializeAgentExecutorWithOptions}': ['llm', '1'],
     createAgent: ['model', '0'],
     createReactAgent: ['llm', 'model', '0'],
     '{LLMChain,ConversationChain,loadEvaluator,from_chain_type}': 'llm',

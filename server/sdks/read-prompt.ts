@@ -2,7 +2,7 @@ import type { Breakpoint, Prompt, PromptPart, Role, Setting } from '../model/pro
 import type { Edit } from '../model/span'
 import type { Arguments, Chain, DictValue, ListValue, Step, TextValue, Value } from '../model/value'
 import { fieldOf, settingsOf } from '../model/value'
-import { isPicture, makesContent } from './content-maker'
+import { isPicture, makesContent, templateOf } from './content-maker'
 import { markerIn } from './read-marker'
 import { readMedia } from './read-media'
 import { asString, readSetting, readSlot } from './read-setting'
@@ -259,7 +259,8 @@ function createReader(call: Call, newMarker: NewMarker | undefined, imageDetail:
     },
     content,
     /** `single`: the slot takes one message, so a value that cannot be read is one, and not a list of them. */
-    messages(value: Value, single: boolean): void {
+    messages(given: Value, single: boolean): void {
+      const value = templateOf(given) ?? given
       if (single && value.kind === 'opaque') return content(value, { kind: 'message', role: 'user', message: messages++ })
       const isList = value.kind === 'list' && value.items.length > 0 && value.items.every((item) => !isMessage(item))
       // `contents: ['text', image]` are blocks of one message; a bare text is a message of its own.
