@@ -64,6 +64,28 @@ describe('functions that make a model call', () => {
     )
   })
 
+  it('are none where somebody hands in an object that asks no model', () => {
+    const python = {
+      '/app/agent.py':
+        'from openai import OpenAI\nclass Model:\n  def __init__(self):\n    self.client = OpenAI()\n  def complete(self, text):\n    return self.client.responses.create(model="acme-large", input=text)\nclass Agent:\n  def __init__(self, model=None):\n    self.model = model if model is not None else Model()\n  def ask(self, text):\n    return self.model.complete(text)\n',
+      '/app/main.py': 'from agent import Agent\nAgent().ask("Is this sent?")\n',
+      '/app/test_agent.py':
+        'from agent import Agent\nclass Fake:\n  def complete(self, text):\n    return "{}"\ndef make(model):\n  return Agent(model=model)\nmake(Fake()).ask("And this?")\n',
+    }
+    assert.deepEqual(wrappedIn(python, '/app/main.py'), ['acme-large (literal): Is this sent? via complete → create'])
+    assert.deepEqual(wrappedIn(python, '/app/test_agent.py'), [])
+    const script = {
+      '/app/agent.ts': `import OpenAI from 'openai'
+class Model { client = new OpenAI(); complete(input: string) { return this.client.responses.create({ model: 'acme-large', input }) } }
+export class Agent { model; constructor(model?: { complete(input: string): unknown }) { this.model = model ?? new Model() }
+  ask(text: string) { return this.model.complete(text) } }`,
+      '/app/main.ts': `import { Agent } from './agent'\nnew Agent().ask('Is this sent?')`,
+      '/app/agent.test.ts': `import { Agent } from './agent'\nclass Fake { complete() { return '{}' } }\nnew Agent(new Fake()).ask('And this?')`,
+    }
+    assert.deepEqual(wrappedIn(script, '/app/main.ts'), ['acme-large (literal): Is this sent? via complete → create'])
+    assert.deepEqual(wrappedIn(script, '/app/agent.test.ts'), [])
+  })
+
   it('may send requests themselves', () => {
     const main = `async function post(path, body) {
   return fetch('https://api.openai.com/v1' + path, { method: 'POST', body: JSON.stringify(body) })

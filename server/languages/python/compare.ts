@@ -36,6 +36,9 @@ function isSameOption(a: Thing, b: Thing): boolean | undefined {
 /** Whether it is surely not `None`. */
 function isSomething(thing: Thing): boolean {
   if (thing.kind === 'lead') return thing.wanted && thing.otherwise === undefined
+  // An object that another module made, unless it only stands in for what a caller may give.
+  if (thing.kind === 'foreign')
+    return !(thing.value.kind === 'opaque' && thing.value.parameter !== undefined) && thing.value.how !== 'default'
   return (
     /^(text|literal|list|dict|function|class)$/.test(thing.kind) || (thing.kind === 'instance' && thing.otherwise === undefined)
   )

@@ -223,12 +223,19 @@ export function truth(thing: Thing): boolean | undefined {
       return thing.fields.some((field) => !field.uncertain) ? true : thing.open || thing.fields.length > 0 ? undefined : false
     case 'lead':
       return thing.wanted && isObject(thing.steps.at(-1)) ? true : undefined
+    case 'instance':
+      return thing.otherwise === undefined && isPlainObject(thing.info) ? true : undefined
     case 'function':
     case 'class':
       return true
     default:
       return undefined
   }
+}
+
+/** Nothing says that it counts as nothing now and then. */
+function isPlainObject({ bases, scope }: ClassInfo): boolean {
+  return bases.length === 0 && !scope.variables.has('__bool__') && !scope.variables.has('__len__')
 }
 
 /** A module, a class, or what it made; what else a package has, or what its functions give, may be anything. */
