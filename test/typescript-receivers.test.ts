@@ -57,6 +57,30 @@ client.messages.create({ model: 'm' }); client.chat.completions.create({ model: 
     )
   })
 
+  it('knows a client without a type by what the document imports and what is called', () => {
+    const called = (source: string): readonly string[] =>
+      testEngine()
+        .analyze(documentOf('a.js', source))
+        .calls.map(({ call }) => `${call.sdk} ${call.method} ${call.provider.is}`)
+    const given = (body: string, imports = "import OpenAI from 'openai'"): string =>
+      `${imports}\nexport async function f(client, q) { ${body} }`
+    const create = 'await client.chat.completions.create({ model: q, messages: [] })'
+    assert.deepEqual(called(given(create)), ['openai chat.completions.create unknown'])
+    assert.deepEqual(called(given(create, "const OpenAI = require('openai')")), ['openai chat.completions.create unknown'])
+    assert.deepEqual(called(`${given(create)}\nf(new OpenAI(), 'm')`).length, 2)
+    assert.deepEqual(
+      called(`${given(create)}\nclass Fake { chat = { completions: { create() {} } } }\nf(new Fake(), 'm')`).length,
+      1,
+    )
+    for (const other of [
+      'await client.create({ model: q })',
+      'await client.responses.create({ name: q })',
+      'await client.posts.create({ model: q })',
+    ])
+      assert.deepEqual(called(given(other)), [], other)
+    assert.deepEqual(called(given(create, "import x from 'x'")), [])
+  })
+
   it('takes no part of a call to an SDK for a change of what it is given', () => {
     const source = `${openai} const p = { model: 'm' }; client.responses.create(p); client.responses.parse(p)`
     assert.equal(shapeOf(settingsOf(only(source, 'parse').args)), '{model: m}')

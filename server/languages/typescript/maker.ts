@@ -7,6 +7,7 @@ import { areExclusive, isReached } from './flow'
 import { chainOfCallee } from './receiver'
 import { callSite, chainOfFetch, isEverydayMethod, mayLead, siteOf } from './site'
 import { type CallNode, type FunctionNode, isFunction, keyName, type Node, transparent } from './tree'
+import { untypedClient } from './untyped-client'
 import { behaviourOf, type Given, type Maker } from './values'
 
 /** How many of the project's functions lie between a call and the model call that it comes to, at most. */
@@ -97,7 +98,8 @@ function methodOf(calls: readonly CallSite[]): string {
 
 function callsAt(context: Context, node: CallNode, frame: Frame, depth: number): readonly CallSite[] {
   const callee = transparent(node.callee)
-  const chain = chainOfCallee(context, context.evaluate(callee, frame)) ?? chainOfFetch(context, node, frame)
+  const value = context.evaluate(callee, frame)
+  const chain = chainOfCallee(context, value) ?? untypedClient(context, node, value) ?? chainOfFetch(context, node, frame)
   if (chain !== undefined) {
     const args = readArguments(context, node, frame)
     const plain = callSite(context, node)

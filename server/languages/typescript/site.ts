@@ -7,13 +7,16 @@ import { chainOfCallee } from './receiver'
 import { surroundingsOf } from './surroundings'
 import { type CallNode, isClass, isFunction, keyName, type Node, transparent } from './tree'
 import { isArrayCallback } from './turns'
+import { untypedClient } from './untyped-client'
 
 /** The call as written, if its callee leads back to a package that is wanted. */
 export function callSite(context: Context, node: CallNode): CallSite | undefined {
   const callee = transparent(node.callee)
   if (isEverydayMethod(callee)) return undefined
   const leads = mayRun(context, callee) && mayLead(context, callee)
-  const chain = (leads ? chainOfCallee(context, context.evaluate(callee)) : undefined) ?? chainOfFetch(context, node, undefined)
+  const value = leads ? context.evaluate(callee) : undefined
+  const chain =
+    (value && (chainOfCallee(context, value) ?? untypedClient(context, node, value))) ?? chainOfFetch(context, node, undefined)
   if (chain === undefined) return undefined
   const args = readArguments(context, node, undefined)
   return { ...siteOf(context, node), chain: withArguments(chain, args), args }
