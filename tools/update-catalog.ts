@@ -41,13 +41,39 @@ function fromCollection(collected: readonly Collected[], before: CatalogFile, ge
     if (!sources.includes(source)) sources.push(source)
     return sources.indexOf(source)
   }
-  const models = collected.map((record) => entryOf(record, (record.source ?? '').split(' ; ').filter(Boolean).map(indexOf)))
+  const moved = (source: readonly number[]): readonly number[] => source.map((index) => indexOf(before.sources[index] ?? ''))
+  const listed = collected.map((record) => entryOf(record, (record.source ?? '').split(' ; ').filter(Boolean).map(indexOf)))
+  // What was read of their ends stays, and so do models that are gone and that nobody lists any more.
+  const models = [
+    ...listed.map((entry) => ({
+      ...entry,
+      ...endOf(
+        before.models.find((one) => isSame(one, entry)),
+        moved,
+      ),
+    })),
+    ...before.models
+      .filter((old) => (old.retired ?? '9') <= generated || old.status === 'retired')
+      .filter((old) => !listed.some((entry) => isSame(old, entry)))
+      .map((old) => ({ ...old, source: moved(old.source), ...endOf(old, moved) })),
+  ]
   const carried = <T extends { readonly source: readonly number[] }>(items: readonly T[] = []): readonly T[] =>
-    items.map((item) => ({ ...item, source: item.source.map((index) => indexOf(before.sources[index] ?? '')) }))
+    items.map((item) => ({ ...item, source: moved(item.source) }))
   const serviceTiers = carried(before.serviceTiers)
   const residency = carried(before.residency)
   const toolFees = carried(before.toolFees)
   return { generated, sources, serviceTiers, residency, toolFees, others: before.others ?? [], models }
+}
+
+function endOf(entry: Entry | undefined, moved: (source: readonly number[]) => readonly number[]): Partial<Entry> {
+  if (entry?.endSource === undefined) return {}
+  const { deprecated, retired, replacedBy, rerouted, endSource } = entry
+  const known = Object.entries({ deprecated, retired, replacedBy, rerouted }).filter(([, value]) => value !== undefined)
+  return { ...Object.fromEntries(known), endSource: moved(endSource) }
+}
+
+function isSame(a: Entry, b: Entry): boolean {
+  return a.id === b.id && a.provider === b.provider
 }
 
 function fromLists(litellm: string, genaiPrices: string, before: CatalogFile, generated: string): CatalogFile {

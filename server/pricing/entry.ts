@@ -88,6 +88,8 @@ export interface Entry extends Partial<ListPrice> {
   /** Made for one purpose, or not sold to everyone: nothing to change over to for another task. */
   readonly special?: boolean
   readonly source: readonly number[]
+  /** Where the day of its end is from, if the sources of its price do not say it. */
+  readonly endSource?: readonly number[]
   /** In plain sentences, for users. */
   readonly note?: string
   /** Why the price may be another: sources disagree, or nobody confirms it. */

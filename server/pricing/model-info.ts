@@ -36,7 +36,7 @@ export function describe(entry: Entry, today: string, file: CatalogFile): ModelI
     reasons: entry.reasons === true && entry.defaultEffort !== 'none' && entry.defaultEffort !== 'unknown',
     ...(entry.defaultEffort === undefined ? {} : { defaultEffort: entry.defaultEffort }),
     source: entry.source.map((index) => file.sources[index]).join('; '),
-    ...noteOf(entry),
+    ...noteOf(entry, file),
     ...(entry.doubt === undefined ? {} : { isDoubted: true as const }),
     overridden: false,
   }
@@ -48,8 +48,12 @@ function billedAs(entry: Entry, today: string, { models }: CatalogFile): Entry {
   return models.find(({ id, provider }) => id === entry.replacedBy && provider === entry.provider) ?? entry
 }
 
-function noteOf({ doubt, note }: Entry): { readonly note?: string } {
-  const said = [...(doubt === undefined ? [] : [`The price is not certain: ${doubt}`]), ...(note === undefined ? [] : [note])]
+function noteOf({ doubt, note, endSource = [] }: Entry, { sources }: CatalogFile): { readonly note?: string } {
+  const said = [
+    ...(doubt === undefined ? [] : [`The price is not certain: ${doubt}`]),
+    ...(note === undefined ? [] : [note]),
+    ...(endSource.length === 0 ? [] : [`Its end is from ${endSource.map((index) => sources[index]).join('; ')}`]),
+  ]
   return said.length === 0 ? {} : { note: said.join('. ') }
 }
 

@@ -3,11 +3,19 @@ import type { CatalogFile } from '../entry'
 /** The catalog with those of its sources that something in it names: price lists of earlier days would pile up otherwise. */
 export function withUsedSources(catalog: CatalogFile): CatalogFile {
   const { models, serviceTiers, residency, toolFees } = catalog
-  const used = new Set([models, serviceTiers, residency, toolFees].flatMap((items = []) => items.flatMap(({ source }) => source)))
+  const ofPrices = [models, serviceTiers, residency, toolFees].flatMap((items = []) => items.flatMap(({ source }) => source))
+  const used = new Set([...ofPrices, ...models.flatMap(({ endSource = [] }) => endSource)])
   const kept = catalog.sources.flatMap((text, index) => (used.has(index) ? [{ text, index }] : []))
   const places = new Map(kept.map(({ index }, place) => [index, place]))
-  const moved = <T extends { readonly source: readonly number[] }>(items: readonly T[]): readonly T[] =>
-    items.map((item) => ({ ...item, source: item.source.flatMap((index) => places.get(index) ?? []) }))
+  const placed = (source: readonly number[]): readonly number[] => source.flatMap((index) => places.get(index) ?? [])
+  const moved = <T extends { readonly source: readonly number[]; readonly endSource?: readonly number[] }>(
+    items: readonly T[],
+  ): readonly T[] =>
+    items.map((item) => ({
+      ...item,
+      source: placed(item.source),
+      ...(item.endSource === undefined ? {} : { endSource: placed(item.endSource) }),
+    }))
   return {
     ...catalog,
     sources: kept.map(({ text }) => text),
