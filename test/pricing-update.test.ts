@@ -284,9 +284,9 @@ describe('fetched prices', () => {
 
   it('are said to be old after 60 days, without an error', async () => {
     const status = async (today: string): Promise<Ran> => promptfare(['prices', 'status'], {}, folder, today)
-    const old = await status('2027-01-23')
+    const old = await status('2027-01-24')
     assert.equal(old.code, 0)
-    assert.match(old.out, /catalog {2}2026-11-23, 61 days ago\n[\s\S]*run "promptfare prices update" to fetch newer ones\n$/)
+    assert.match(old.out, /catalog {2}2026-11-24, 61 days ago\n[\s\S]*run "promptfare prices update" to fetch newer ones\n$/)
     assert.doesNotMatch((await status('2027-01-22')).out, /prices update/)
   })
 })

@@ -50,7 +50,8 @@ function statusOf({ generated, sources, models, lists = [] }: CatalogFile, today
     // What a model cost that nobody can call is of no day that matters.
     prices: daysAmong(models.filter((entry) => entry.input !== undefined && !isRetired(entry)).map(dayOf)) ?? null,
     asOf: generated,
-    days: Math.floor((Date.parse(today) - Date.parse(generated)) / 86_400_000),
+    // A clock may be behind.
+    days: Math.max(0, Math.floor((Date.parse(today) - Date.parse(generated)) / 86_400_000)),
     models: models.length,
     priced: models.filter(({ input }) => input !== undefined).length,
     retired: models.filter(isRetired).length,
