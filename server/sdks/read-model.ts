@@ -20,7 +20,7 @@ export interface Declared {
 export function readProvider(chain: Chain, written: Chain, { sdk, provider, client: name }: Declared): Setting<string> {
   const client = chain.steps.find((step) => step.name === name) ?? chain.steps[0]
   if (client === undefined || provider === undefined || provider === 'unknown') return { is: 'unknown', why: 'unknown' }
-  if (client.ambiguous === true) return { is: 'unknown', why: 'unknown', name: 'one of several clients' }
+  if (client.ambiguous === true) return { is: 'unknown', why: 'unknown', name: 'a client that others choose' }
   const own: Setting<string> = { is: 'set', value: provider, how: 'literal', span: client.span }
   // Clients of a cloud call that cloud; only the library's first provider is imitated by others.
   if (provider !== Object.values(sdk.clients ?? {})[0]) return own
