@@ -78,6 +78,14 @@ describe('python: which calls are found', () => {
     assert.deepEqual(called('import openai\ndef f(client: Other):\n  client.responses.create(model="m")'), [])
   })
 
+  it('names of several models first one that the client has', () => {
+    const source =
+      'from anthropic import Anthropic\nmodel = "gpt-4o" if x else "claude-sonnet-5-5"\nAnthropic().messages.create(model=model, max_tokens=9, messages=[])'
+    const [call] = testEngine().analyze(documentOf('/a.py', source)).calls
+    const model = call?.call.settings.model
+    assert.deepEqual(model?.is === 'set' && [model.value, model.alternatives], ['claude-sonnet-5-5', ['gpt-4o']])
+  })
+
   it('follows attributes of classes', () => {
     const ways = {
       'assigned in __init__': 'class A:\n  def __init__(self):\n    self.client = OpenAI()\n  def f(self):\n    self.client.go()',

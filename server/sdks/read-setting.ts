@@ -193,10 +193,15 @@ function isNothing(value: Value): boolean {
 }
 
 /** Reads a slot whose value must be of one kind; what is of another kind is unknown. */
-export function readSetting<T>(chain: Chain, slot: Slot | undefined, convert: (value: Value) => T | undefined): Setting<T> {
+export function readSetting<T>(
+  chain: Chain,
+  slot: Slot | undefined,
+  convert: (value: Value) => T | undefined,
+  prepare: (value: Value) => Value = (value) => value,
+): Setting<T> {
   const found = readSlot(chain, slot)
   if (found.is !== 'set') return found
-  const read = toSetting(found.value, found, convert)
+  const read = toSetting(prepare(found.value), found, convert)
   const setting = read.is === 'unknown' && !found.soft ? { ...read, given: true as const } : read
   const python = chain.steps.at(-1)?.args?.named !== undefined
   return python && setting.is === 'set' && setting.form !== undefined ? { ...setting, form: 'python' } : setting
