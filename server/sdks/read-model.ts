@@ -109,17 +109,17 @@ export function readModel(chain: Chain, { sdk, call, provider }: Declared, facto
   if (found.is !== 'set') return { id: found }
   if (madeModels(found.value, factories).length > 0) return readMade(chain, call.model, factories)
   // Which model an enum member of a package stands for, its name does not say for sure.
-  const id = readSetting(chain, call.model, asText, (value) => ownFirst(value, provider))
+  const id = readSetting(chain, call.model, asText, (value) => ownFirst(value, sdk.id))
   if (id.is === 'set' && sdk.currentModels?.includes(id.value) === true)
     return { id: { is: 'unknown', why: 'unknown', name: id.value, given: true } }
   return provider === undefined ? billedAt(chain, sdk, providerInId(id, sdk.bareIds)) : { id }
 }
 
-/** Of several ids those that the client's own provider has come first: no client of Anthropic's runs `gpt-4o`. */
-function ownFirst(value: Value, provider: string | undefined): Value {
+/** Of several ids those that the library's own maker has come first: no client of Anthropic's runs `gpt-4o`. */
+function ownFirst(value: Value, library: string): Value {
   // The clients of others are imitated, or call what imitates them.
-  if ((provider !== 'anthropic' && provider !== 'google') || value.kind !== 'choice') return value
-  const own = idsOf[provider]
+  if ((library !== 'anthropic' && library !== 'google') || value.kind !== 'choice') return value
+  const own = idsOf[library]
   const isForeign = (option: Value): boolean => {
     const id = asText(option)
     return id !== undefined && !own.test(id) && Object.values(idsOf).some((other) => other.test(id))
@@ -129,7 +129,7 @@ function ownFirst(value: Value, provider: string | undefined): Value {
 
 /** How the ids of makers begin that serve nobody else's models. */
 const idsOf: Readonly<Record<'anthropic' | 'openai' | 'google', RegExp>> = {
-  anthropic: /^claude/i,
+  anthropic: /^(?:\w+\.)?(?:anthropic\.)?claude/i,
   openai: /^(?:gpt|chatgpt|o\d|davinci|text-)/i,
   google: /^(?:models\/)?(?:gemini|gemma)/i,
 }
