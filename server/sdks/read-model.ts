@@ -109,10 +109,19 @@ export function readModel(chain: Chain, { sdk, call, provider }: Declared, facto
   if (found.is !== 'set') return { id: found }
   if (madeModels(found.value, factories).length > 0) return readMade(chain, call.model, factories)
   // Which model an enum member of a package stands for, its name does not say for sure.
-  const id = readSetting(chain, call.model, asText, (value) => ownFirst(value, sdk.id))
+  const id = unlessEmpty(readSetting(chain, call.model, asText, (value) => ownFirst(value, sdk.id)))
   if (id.is === 'set' && sdk.currentModels?.includes(id.value) === true)
     return { id: { is: 'unknown', why: 'unknown', name: id.value, given: true } }
   return provider === undefined ? billedAt(chain, sdk, providerInId(id, sdk.bareIds)) : { id }
+}
+
+/** `config.model ?? ''` says that no model is known, not that it is called nothing; `model: ''` is a mistake, and said. */
+function unlessEmpty(id: Setting<string>): Setting<string> {
+  if (id.is !== 'set' || (id.how !== 'default' && id.alternatives === undefined)) return id
+  const { alternatives, ...first } = id
+  const [value, ...others] = [id.value, ...(alternatives ?? [])].filter((one) => one.trim() !== '')
+  if (value === undefined) return { is: 'unknown', why: 'unknown', given: true }
+  return others.length > 0 ? { ...first, value, alternatives: others } : { ...first, value }
 }
 
 /** Of several ids those that the library's own maker has come first: no client of Anthropic's runs `gpt-4o`. */
