@@ -66,6 +66,11 @@ describe('typescript: values', () => {
     assert.deepEqual(options(valueIn('', `fast ? 'a' : 'b'`)), ['a', 'b'])
     assert.deepEqual(options(valueIn('let m; if (x) m = "a"; else m = "b"', 'm')), ['a', 'b'])
     assert.deepEqual(options(valueIn(`const M = { a: '1', b: '2' }`, 'M[key]')), ['1', '2'])
+    const five = [...'abcde']
+    const cases = five.map((name) => `case '${name}': m = '${name}'; break`).join('; ')
+    assert.deepEqual([...options(valueIn(`let m = '0'; switch (x) { ${cases} }`, 'm'))].sort(), ['0', ...five])
+    const returns = five.map((name) => `if (x === '${name}') return '${name}'`).join('; ')
+    assert.deepEqual(options(valueIn(`function f(x) { ${returns}; return '0' }`, 'f(y)')), [...five, '0'])
     // Nobody knows whether there is such an entry, wherever the key comes from.
     for (const key of ['key', 'z.parse(x).key']) {
       const value = valueIn(`import z from 'zod'; const M = { a: '1' }`, `M[${key}] ?? ${key}`)

@@ -81,7 +81,7 @@ export function applyChanges(
   const span = use === undefined ? undefined : spanOf(context, use)
   if (changes.length > maxChanges) candidates = candidates.map(unsettled)
   const place = span ?? initial[0]?.span ?? { document: context.document.id, start: 0, end: 0 }
-  return choose(present(candidates), place, Math.max(4, optionCount(initial)))
+  return choose(present(candidates), place, Math.max(8, optionCount(initial)))
 }
 
 /** What a variable is handed to elsewhere is not counted against it: only calls on the way to its use are. */

@@ -89,7 +89,7 @@ function apply(context: Context, node: FunctionNode, inner: Frame): Value | unde
     const returned = (context.tree.returns.get(node) ?? []).flatMap(({ argument }) =>
       argument ? [context.evaluate(argument, frame)] : [],
     )
-    return returned.length === 0 ? undefined : reached(choose(present(returned), spanOf(context, node), 4), 'factory')
+    return returned.length === 0 ? undefined : reached(choose(present(returned), spanOf(context, node)), 'factory')
   } finally {
     context.applying.set(node, running)
   }
